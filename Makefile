@@ -1,0 +1,62 @@
+# Two commands matter: `make release` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help release test check serve lock golden clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+
+release: $(VENV)/.release node ## set up, validate, build dist/ and site/, verify and rebuild; seals nothing
+	@$(BIN)/claimpress make
+
+test: $(VENV)/.dev node browser ## set up what is missing, then run linters, type checks and every test
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.dev ## linters and strict type checks alone
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+serve: release ## build the site and serve it at http://127.0.0.1:8000/
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
+
+golden: $(VENV)/.dev ## write the golden messages of tests/invalid/ anew
+	@$(BIN)/python tests/regenerate_golden.py
+
+lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml into the two hashed lock files
+	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra site --group release -o requirements.lock
+	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra site --extra datasets --group release --group dev \
+		-c requirements.lock -o requirements-dev.lock
+
+clean: ## remove everything that the commands above made
+	rm -rf $(VENV) dist site node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "claimpress needs Python 3.11 or newer; name one: make release PYTHON=python3.12" >&2; exit 3; }
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)" >&2; exit 3; }
+
+$(VENV)/.release: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what a release needs, by hash ..."
+	@$(PIP) -r requirements.lock
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.release
+	@echo "Installing what the tests need, by hash ..."
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+.PHONY: node browser
+node: ## set up the query console's parts, where Node is there
+	@tools/setup-node
+
+browser:
+	@tools/setup-browser
