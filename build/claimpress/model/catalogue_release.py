@@ -1,0 +1,216 @@
+"""Findings about releases: what stands in the way of sealing one, and what `verify` finds wrong with one."""
+
+from __future__ import annotations
+
+from claimpress.model.finding import CatalogueEntry, Layer, Severity
+
+_AGAIN = "Fetch the release again from where it was published; if it is your own, restore it from the repository's history."
+_NEVER_TOUCH = "A sealed release is never changed: restore it from the repository's history."
+
+
+def _error(code: str, title: str, message: str, remedy: str, why: str) -> CatalogueEntry:
+    return CatalogueEntry(code, Layer.RELEASE, Severity.ERROR, title, message, remedy, why)
+
+
+def _warning(code: str, title: str, message: str, remedy: str, why: str) -> CatalogueEntry:
+    return CatalogueEntry(code, Layer.RELEASE, Severity.WARNING, title, message, remedy, why)
+
+
+_BEFORE_SEALING = (
+    _error(
+        "too-few-checks",
+        "A claim has too few valid checks",
+        "claim {record} has {have} valid checks by different people, and this dataset asks for {needed}",
+        "Read the claim against its source, then run `claimpress confirm {record} --by WHO`.",
+        "Readers rely on every published claim having been read against its source by as many people as the policy says.",
+    ),
+    _error(
+        "released-record-gone",
+        "A released record has vanished",
+        "{kind} {record} stands in release {version} and is gone",
+        "Put it back; a claim that no longer holds gets `withdrawn`, an unused entry of a vocabulary may stay.",
+        "Whoever cited a record must still find it, with the reason why it no longer holds.",
+    ),
+    _error(
+        "undeclared-change",
+        "A released record changed without a declared reason",
+        "{kind} {record} differs from release {version} in {fields}, and no entry of `revisions` says why",
+        "Add to its `revisions`: {{since: {version}, fields: [{fields}], reason: ..., by: ..., on: ...}}.",
+        "A change without a reason cannot be told from an accident or from tampering.",
+    ),
+)
+
+_FILES = (
+    _error(
+        "release-file-missing",
+        "A file of the release is missing",
+        "{path} is listed in SHA256SUMS and is not there",
+        _AGAIN,
+        "A release is complete or it is not that release.",
+    ),
+    _error(
+        "release-file-extra",
+        "A file does not belong to the release",
+        "{path} is not listed in SHA256SUMS",
+        "Move the file out of the release folder.",
+        "What no checksum covers could be anything.",
+    ),
+    _error(
+        "release-file-changed",
+        "A file of the release has changed",
+        "{path} does not have the checksum that SHA256SUMS gives",
+        _AGAIN,
+        "One changed byte means that this is not what was published. Line ends changed by git are a frequent cause.",
+    ),
+    _error(
+        "release-not-a-file",
+        "Something in the release is not a plain file",
+        "{path} is {what}",
+        "Replace it by the file itself, as it was published.",
+        "A link can point to anything, and a pipe or device never ends.",
+    ),
+    _error(
+        "release-unsafe-path",
+        "A path leads out of the release",
+        "the path {path} leads out of the release folder or is not written plainly",
+        "Do not use this release; fetch it again from where it was published.",
+        "A checksum file that names other files of the machine is a sign of tampering.",
+    ),
+    _error(
+        "release-unreadable",
+        "A file of the release cannot be read",
+        "{path}: {problem}",
+        _AGAIN,
+        "A file that cannot be read cannot be checked.",
+    ),
+    _error(
+        "release-too-large",
+        "A file of the release is larger than can be right",
+        "{path} has {size} bytes; at most {limit} are read",
+        _AGAIN,
+        "Checking must not exhaust the machine that checks.",
+    ),
+)
+
+_CONTENT = (
+    _error(
+        "release-input-differs",
+        "An input is not the one that the manifest describes",
+        "{path}: {what}",
+        _AGAIN,
+        "The release can only be rebuilt from the records it was built from.",
+    ),
+    _error(
+        "release-input-invalid",
+        "An input breaks the release's own schema",
+        "{path}, line {line}: {problem}",
+        "Report this to the publisher of the release.",
+        "The schema in a release is a promise about every record in it.",
+    ),
+    _error(
+        "release-schema-differs",
+        "The schema is not the one that the manifest describes",
+        "the files under schema/ do not have the digest that manifest.json gives",
+        _AGAIN,
+        "Records are only as well described as their schema.",
+    ),
+    _error(
+        "release-row-count",
+        "A table has another number of rows than the manifest says",
+        "{path} has {have} rows, and manifest.json says {expected}",
+        _AGAIN,
+        "Rows that vanish without an error are the hardest loss to see.",
+    ),
+    _error(
+        "release-columns-differ",
+        "A table has other columns than the manifest says",
+        "{path}: {what}",
+        _AGAIN,
+        "Queries written for a release rest on the names and types of its columns.",
+    ),
+    _error(
+        "release-table-differs",
+        "A table's content is not the one that the manifest describes",
+        "{path} does not have the table digest that manifest.json gives",
+        _AGAIN,
+        "The table digest is the same in every format and under every library version, so only the content can differ.",
+    ),
+    _error(
+        "release-database-differs",
+        "The database file does not hold the release's tables",
+        "{path}: {what}",
+        "Build it again: `claimpress build`.",
+        "The database is made from the sealed tables and is checked against them, since its own bytes vary.",
+    ),
+)
+
+_LEDGER = (
+    _error(
+        "ledger-unreadable",
+        "The ledger of releases cannot be read",
+        "{path}: {problem}",
+        "Restore the ledger from the repository's history.",
+        "Without the ledger nobody can tell which releases were sealed.",
+    ),
+    _error(
+        "ledger-order",
+        "The ledger's order is broken",
+        "entry {ordinal}: {what}",
+        "Restore the ledger from the repository's history; it is only ever added to.",
+        "The ledger is a history: numbers rise by one, versions rise, days do not go back.",
+    ),
+    _error(
+        "ledger-release-missing",
+        "A release of the ledger is missing",
+        "the ledger lists {version}, and {path} is not there",
+        _NEVER_TOUCH,
+        "What was published and cited must stay readable.",
+    ),
+    _error(
+        "ledger-digest-differs",
+        "A sealed release is not the one in the ledger",
+        "{path} does not have the digest that the ledger gives for {version}",
+        _NEVER_TOUCH,
+        "The ledger fixes every byte of a sealed release through its manifest and its checksums.",
+    ),
+    _error(
+        "ledger-link-broken",
+        "A release does not follow the one before it",
+        "{version} names {named} as the release before it, and the ledger has {expected}",
+        _NEVER_TOUCH,
+        "Each manifest carries the digest of the one before, so that no earlier release can be swapped.",
+    ),
+    _error(
+        "release-orphan",
+        "A release folder is not in the ledger",
+        "{path} is not in the ledger",
+        "Run the same `claimpress release {version} --date ...` again, or remove the folder if it was never published.",
+        "A seal that was interrupted leaves a folder; until the ledger has it, it is not a release.",
+    ),
+    _warning(
+        "release-not-sealed",
+        "The release is not in a ledger",
+        "{version} is not in a ledger of sealed releases: only its own checksums speak for it",
+        "For a draft that is expected; for a download, compare the digest of manifest.json with the published ledger.",
+        "Checksums inside a folder prove that it is whole, not that it is the published one.",
+    ),
+)
+
+_REBUILD = (
+    _error(
+        "rebuild-differs",
+        "A rebuild gives something else",
+        "{path} is not what the release's own inputs give",
+        "Look for what changed in the tool since the release; `claimpress verify` shows whether the release itself is whole.",
+        "A release that can be made again from its inputs needs no trust in whoever made it.",
+    ),
+    _error(
+        "rebuild-impossible",
+        "The release cannot be rebuilt",
+        "no rebuild: {problem}",
+        "Use the version of the tool that manifest.json names.",
+        "A release that can be made again from its inputs needs no trust in whoever made it.",
+    ),
+)
+
+RELEASE_ENTRIES: tuple[CatalogueEntry, ...] = (*_BEFORE_SEALING, *_FILES, *_CONTENT, *_LEDGER, *_REBUILD)

@@ -1,0 +1,106 @@
+"""Checks of single values that a JSON Schema pattern cannot express, under the names of their `format` keyword.
+
+One definition serves pydantic (as validators) and jsonschema (as a format checker). Each check raises `ValueProblem`
+with the code of the finding. They run on values whose type and pattern are right, and let others pass.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from claimpress.model import dates, ids
+
+_BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_ZERO_WIDTH = set("\u00ad\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
+_FORMULA = ("=", "+", "-", "@")
+MAX_WHOLE_DIGITS, MAX_DECIMALS = 15, 6
+
+
+class ValueProblem(ValueError):  # noqa: N818 - it describes a finding, not a failure
+    """A value breaks the rule with this code; `detail` says how."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def clean_line(value: Any) -> None:
+    """One line of text without anything invisible or that a spreadsheet would run as a formula."""
+    _clean(value, newlines=False)
+
+
+def clean_prose(value: Any) -> None:
+    """Like `clean_line`, but line breaks are allowed."""
+    _clean(value, newlines=True)
+
+
+def _clean(value: Any, *, newlines: bool) -> None:
+    if not isinstance(value, str):
+        return
+    for c in value:
+        if c in _BIDI:
+            raise ValueProblem("bidi-control", f"{_named(c)} changes the direction in which text is shown")
+        if c in _ZERO_WIDTH:
+            raise ValueProblem("zero-width", f"{_named(c)} cannot be seen")
+        if "\ud800" <= c <= "\udfff":
+            raise ValueProblem("unpaired-surrogate", f"U+{ord(c):04X} is half a character")
+        if unicodedata.category(c) in ("Cc", "Zl", "Zp") and not (newlines and c == "\n"):
+            raise ValueProblem("control-character", f"{_named(c)} is a control character")
+    if value.startswith(_FORMULA):
+        raise ValueProblem("formula-text", f"it opens with {value[0]!r}, which spreadsheets run as a formula")
+    if value != value.strip():
+        raise ValueProblem("edge-space", "it begins or ends with white space")
+    if unicodedata.normalize("NFC", value) != value:
+        raise ValueProblem("not-nfc", "it is not in Unicode normal form C")
+
+
+def _named(c: str) -> str:
+    return f"U+{ord(c):04X} {unicodedata.name(c, '')}".rstrip()
+
+
+def claim_id(value: Any) -> None:
+    """The check character of a claim id."""
+    if isinstance(value, str) and not ids.is_claim_id(value):
+        raise ValueProblem("bad-check-character", "its last character does not fit the rest")
+
+
+def edtf(value: Any) -> None:
+    """An EDTF date that is in the calendar."""
+    if isinstance(value, str):
+        try:
+            dates.bounds(value)
+        except dates.BadDateError as problem:
+            raise ValueProblem("bad-date", str(problem)) from None
+
+
+def full_date(value: Any) -> None:
+    """A calendar day."""
+    if isinstance(value, str):
+        try:
+            dates.full_date(value)
+        except dates.BadDateError as problem:
+            raise ValueProblem("bad-date", str(problem)) from None
+
+
+def amount(value: Any) -> None:
+    """A number with at most 15 digits before and 6 after the decimal point."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+        return
+    number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent > MAX_DECIMALS or number.adjusted() >= MAX_WHOLE_DIGITS:
+        raise ValueProblem("number-range", f"more than {MAX_WHOLE_DIGITS} digits or {MAX_DECIMALS} decimals")
+
+
+FORMATS: dict[str, Callable[[Any], None]] = {
+    "claimpress-line": clean_line,
+    "claimpress-prose": clean_prose,
+    "claimpress-id": claim_id,
+    "claimpress-edtf": edtf,
+    "claimpress-day": full_date,
+    "claimpress-amount": amount,
+}
