@@ -21,6 +21,8 @@ NOT_CHECKED = frozenset({"checks", "revisions", "withdrawn"})
 
 def plain(number: Decimal) -> str:
     """A decimal without exponent and trailing zeros: `Decimal("1E+2")` is "100", `Decimal("1.50")` is "1.5"."""
+    if not number:
+        return "0"  # not "-0"
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -47,7 +47,7 @@ def finding(
     shown = shorten(_in_words(value))
     path = "/".join(map(str, pointer))
     words = {
-        name: shorten(detail, 200) if isinstance(detail, str) else detail for name, detail in details.items()
+        name: shorten(detail, 600) if isinstance(detail, str) else detail for name, detail in details.items()
     }
     fields = {"value": shown, "pointer": path, "record": record, "kind": kind, **words}
     return Finding(

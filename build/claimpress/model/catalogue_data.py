@@ -54,7 +54,8 @@ _STRUCTURE = (
         "bad-check-character",
         "An id that was mistyped",
         "the id `{value}` was mistyped: {detail}",
-        "Copy the id from where it was made; `claimpress locate` and the curators' guide give fresh ones.",
+        "Compare it with where it was copied from: a character was changed, or two were swapped. "
+        "`claimpress id` prints fresh ids.",
         "The last character of a claim id is computed from the others, so that a slip of the "
         "finger cannot point to another claim.",
     ),
@@ -116,6 +117,13 @@ _STRUCTURE = (
         "Fields are shown in tables and lists, and a claim is one plain sentence.",
     ),
     _structure(
+        "more-problems",
+        "More problems than are listed",
+        "{detail}",
+        "Mend the problems that are listed and validate again.",
+        "Problems by the thousand usually have one cause, such as a lost heading or a file of another kind.",
+    ),
+    _structure(
         "invalid-record",
         "A record that does not fit its model",
         "the record does not fit: {detail}",
@@ -150,7 +158,7 @@ _VALUES = (
     _value(
         "formula-text",
         "A text that a spreadsheet would run",
-        "`{field}` would be run by a spreadsheet: {detail}",
+        "`{field}` reads as a formula: {detail}",
         "Begin the text with another character, such as a letter or an opening quote.",
         "The data is published as CSV too, and a spreadsheet runs such a text on the reader's machine.",
     ),
@@ -171,7 +179,7 @@ _VALUES = (
     _value(
         "control-character",
         "A control character",
-        "`{field}` holds a control character: {detail}",
+        "`{field}` holds the control character {detail}",
         "Delete the character; only long texts may have line breaks.",
         "It cannot be seen and breaks tables, lines and terminals.",
     ),
@@ -185,14 +193,14 @@ _VALUES = (
     _value(
         "edge-space",
         "White space at the edge of a text",
-        "`{field}` has white space at an end: {detail}",
+        "`{field}` begins or ends with white space",
         "Delete it; in YAML write `>-` or `|-` instead of `>` or `|`.",
         "Two texts that look the same would differ.",
     ),
     _value(
         "not-nfc",
         "Text in another Unicode form",
-        "`{field}` is not in Unicode normal form C: {detail}",
+        "`{field}` is not in Unicode normal form C",
         "Type the accented characters anew, or convert the file to NFC.",
         "The same letter can be stored in two ways; searches find only the one that was typed.",
     ),

@@ -83,6 +83,13 @@ _FOLDER = (
         "YAML and single JSON documents are held in memory as a whole.",
     ),
     _entry(
+        "too-many-values",
+        "Too many values in one file",
+        "the file has more than {limit} keys and values",
+        "Split it into several files, or write the records as JSONL.",
+        "A YAML document is held in memory as a whole.",
+    ),
+    _entry(
         "line-too-long",
         "A line that is too long",
         "the line has more than {limit} bytes",
@@ -125,7 +132,7 @@ _CHARACTERS = (
     _entry(
         "raw-control-character",
         "A control character in the file",
-        "{value} is a control character that no text file needs",
+        "{value} has no place in a text file",
         "Delete the character.",
         "It cannot be seen, can end a line in some programs and not in others, and usually comes "
         "from a bad copy.",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from claimpress.model.finding import CatalogueEntry, Layer, Severity
 
-_AGAIN = "Fetch the release again from where it was published; if it is your own, restore it from the repository's history."
+_AGAIN = (
+    "Fetch the release again from where it was published; "
+    "if it is your own, restore it from the repository's history."
+)
 _NEVER_TOUCH = "A sealed release is never changed: restore it from the repository's history."
 
 
@@ -22,13 +25,13 @@ _BEFORE_SEALING = (
         "A claim has too few valid checks",
         "claim {record} has {have} valid checks by different people, and this dataset asks for {needed}",
         "Read the claim against its source, then run `claimpress confirm {record} --by WHO`.",
-        "Readers rely on every published claim having been read against its source by as many people as the policy says.",
+        "Readers rely on as many people as the policy says having read each claim against its source.",
     ),
     _error(
         "released-record-gone",
         "A released record has vanished",
         "{kind} {record} stands in release {version} and is gone",
-        "Put it back; a claim that no longer holds gets `withdrawn`, an unused entry of a vocabulary may stay.",
+        "Put it back; a claim that no longer holds gets `withdrawn`, an unused vocabulary entry may stay.",
         "Whoever cited a record must still find it, with the reason why it no longer holds.",
     ),
     _error(
@@ -60,7 +63,7 @@ _FILES = (
         "A file of the release has changed",
         "{path} does not have the checksum that SHA256SUMS gives",
         _AGAIN,
-        "One changed byte means that this is not what was published. Line ends changed by git are a frequent cause.",
+        "One changed byte, and this is not what was published. Git changing line ends is a frequent cause.",
     ),
     _error(
         "release-not-a-file",
@@ -133,7 +136,7 @@ _CONTENT = (
         "A table's content is not the one that the manifest describes",
         "{path} does not have the table digest that manifest.json gives",
         _AGAIN,
-        "The table digest is the same in every format and under every library version, so only the content can differ.",
+        "A table digest is the same in every format and library version: only the content can differ.",
     ),
     _error(
         "release-database-differs",
@@ -184,14 +187,14 @@ _LEDGER = (
         "release-orphan",
         "A release folder is not in the ledger",
         "{path} is not in the ledger",
-        "Run the same `claimpress release {version} --date ...` again, or remove the folder if it was never published.",
+        "Run the same `claimpress release {version} --date ...` again, or remove a folder never published.",
         "A seal that was interrupted leaves a folder; until the ledger has it, it is not a release.",
     ),
     _warning(
         "release-not-sealed",
         "The release is not in a ledger",
         "{version} is not in a ledger of sealed releases: only its own checksums speak for it",
-        "For a draft that is expected; for a download, compare the digest of manifest.json with the published ledger.",
+        "Expected for a draft; for a download, compare its manifest digest with the published ledger.",
         "Checksums inside a folder prove that it is whole, not that it is the published one.",
     ),
 )
@@ -201,7 +204,7 @@ _REBUILD = (
         "rebuild-differs",
         "A rebuild gives something else",
         "{path} is not what the release's own inputs give",
-        "Look for what changed in the tool since the release; `claimpress verify` shows whether the release itself is whole.",
+        "Look for what changed in the tool since; `claimpress verify` shows whether the release is whole.",
         "A release that can be made again from its inputs needs no trust in whoever made it.",
     ),
     _error(

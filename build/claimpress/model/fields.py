@@ -76,7 +76,7 @@ Day = Annotated[
     Field(json_schema_extra={"format": "claimpress-day"}),
     _check("claimpress-day"),
 ]
-Url = Annotated[str, *_pattern(rf"^https?://[^\s<>\"'`\\]+{END}", "bad-url", 2000)]
+Url = Annotated[str, *_pattern(rf"""^https?://[^\s<>"'`\\]+{END}""", "bad-url", 2000)]
 Wikidata = Annotated[str, *_pattern(rf"^Q[1-9][0-9]{{0,11}}{END}", "bad-code")]
 Alpha3 = Annotated[str, *_pattern(rf"^[A-Z]{{3}}{END}", "bad-code")]
 IsoPlace = Annotated[str, *_pattern(rf"^[A-Z]{{3}}{END}|^[A-Z]{{2}}-[A-Z0-9]{{1,3}}{END}", "bad-code")]

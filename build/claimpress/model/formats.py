@@ -1,7 +1,8 @@
-"""Checks of single values that a JSON Schema pattern cannot express, under the names of their `format` keyword.
+"""Checks of single values that a JSON Schema pattern cannot express, named as in its `format` keyword.
 
-One definition serves pydantic (as validators) and jsonschema (as a format checker). Each check raises `ValueProblem`
-with the code of the finding. They run on values whose type and pattern are right, and let others pass.
+One definition serves pydantic (as validators) and jsonschema (as a format checker). Each check raises
+`ValueProblem` with the code of the finding. They run on values whose type and pattern are right, and let
+others pass.
 """
 
 from __future__ import annotations
@@ -41,19 +42,20 @@ def clean_prose(value: Any) -> None:
 def _clean(value: Any, *, newlines: bool) -> None:
     if not isinstance(value, str):
         return
+    # First, since a line break at the end is the block scalar of YAML rather than a control character.
+    if value != value.strip():
+        raise ValueProblem("edge-space", "it begins or ends with white space")
     for c in value:
         if c in _BIDI:
             raise ValueProblem("bidi-control", f"{_named(c)} changes the direction in which text is shown")
         if c in _ZERO_WIDTH:
             raise ValueProblem("zero-width", f"{_named(c)} cannot be seen")
         if "\ud800" <= c <= "\udfff":
-            raise ValueProblem("unpaired-surrogate", f"U+{ord(c):04X} is half a character")
+            raise ValueProblem("unpaired-surrogate", f"U+{ord(c):04X}")
         if unicodedata.category(c) in ("Cc", "Zl", "Zp") and not (newlines and c == "\n"):
-            raise ValueProblem("control-character", f"{_named(c)} is a control character")
+            raise ValueProblem("control-character", _named(c))
     if value.startswith(_FORMULA):
-        raise ValueProblem("formula-text", f"it opens with {value[0]!r}, which spreadsheets run as a formula")
-    if value != value.strip():
-        raise ValueProblem("edge-space", "it begins or ends with white space")
+        raise ValueProblem("formula-text", f"it opens with `{value[0]}`")
     if unicodedata.normalize("NFC", value) != value:
         raise ValueProblem("not-nfc", "it is not in Unicode normal form C")
 

@@ -1,0 +1,117 @@
+"""A dataset folder to raw records: every file read, every record with its place, every problem collected."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from claimpress.load.document import Document
+from claimpress.load.files import InputFile, display_name, open_regular, walk
+from claimpress.load.jsonl import read_json, read_jsonl
+from claimpress.load.records import Loaded, RawRecord
+from claimpress.load.wrapper import Wrapper
+from claimpress.load.yaml_events import read_yaml
+from claimpress.model.catalogue import finding
+from claimpress.model.errors import UserError
+from claimpress.model.finding import Finding, Place
+from claimpress.model.schema import SINGLE
+
+LIMITS = {"yaml": 32_000_000, "json": 1_000_000}
+"""Bytes that a YAML file or a JSON document may have; a file of JSONL has no limit, only its lines."""
+_NAMES = ("dataset.yaml", "dataset.json")
+
+
+def find_root(start: Path) -> Path:
+    """The folder of a dataset, from a project folder, its data folder, or a release folder.
+
+    Raises `UserError` where none of these holds a `dataset.yaml` or `dataset.json`.
+    """
+    for folder in (start, start / "data", start / "inputs"):
+        if any((folder / name).exists() for name in _NAMES):
+            return folder
+    raise UserError(
+        f"there is no dataset in {start}",
+        "Name a folder that holds data/dataset.yaml, or make a new dataset with `claimpress init DIR`.",
+        exit_code=2,
+    )
+
+
+def load_dataset(root: Path) -> Loaded:
+    """Read all records below `root`, the folder that holds `dataset.yaml` or `dataset.json`.
+
+    Never raises for what stands in the files: problems are in `Loaded.findings`.
+    """
+    root = root.resolve()
+    loaded = Loaded(str(root))
+    found = walk(root)
+    loaded.findings.extend(found.findings)
+    _check_dataset_files(root, found.files, loaded.findings)
+    for file in found.files:
+        try:
+            _read(file, loaded)
+        except OSError as problem:
+            detail = problem.strerror or str(problem)
+            loaded.findings.append(finding("unreadable-file", Place(file.name), detail=detail))
+    return loaded
+
+
+def _check_dataset_files(root: Path, files: list[InputFile], findings: list[Finding]) -> None:
+    names = [file.name for file in files if file.kind.name == "dataset"]
+    if len(names) > 1:
+        findings.append(finding("second-dataset-file", Place(names[1]), value=names[1]))
+    elif not names and not any((root / name).is_symlink() or (root / name).exists() for name in _NAMES):
+        findings.append(finding("no-dataset", Place(display_name(root, root / "dataset.yaml"))))
+
+
+def _read(file: InputFile, loaded: Loaded) -> None:
+    if file.format == "jsonl":
+        _read_lines(file, loaded)
+        return
+    size, limit = file.path.stat().st_size, LIMITS[file.format]
+    if size > limit:
+        loaded.findings.append(finding("file-too-large", Place(file.name), size=size, limit=limit))
+        return
+    with open_regular(file.path) as stream:
+        data = stream.read(limit)
+    loaded.files[file.name] = hashlib.sha256(data).hexdigest()
+    document = (read_yaml if file.format == "yaml" else read_json)(data, file.name)
+    loaded.findings.extend(document.findings)
+    if not document.readable:
+        return
+    if document.value is None and not document.reported:
+        loaded.findings.append(finding("empty-file", Place(file.name), stem=file.kind.stem))
+        return
+    for raw in _records(file, document, loaded.findings):
+        raw.number = len(loaded.records)
+        loaded.records.append(raw)
+
+
+def _read_lines(file: InputFile, loaded: Loaded) -> None:
+    with open_regular(file.path) as stream:
+        lines = read_jsonl(stream, file.name)
+        for line in lines:
+            number = len(loaded.records)
+            reported = frozenset(line.reported)
+            loaded.records.append(
+                RawRecord(file.kind.name, line.value, file.name, number, line.places, reported=reported)
+            )
+    loaded.findings.extend(lines.findings)
+    loaded.files[file.name] = lines.sha256
+
+
+def _records(file: InputFile, document: Document, findings: list[Finding]) -> Iterator[RawRecord]:
+    """The records of a YAML or JSON document: itself, or the entries of its one list."""
+    if file.kind.name in SINGLE:
+        yield RawRecord(
+            file.kind.name,
+            document.value,
+            file.name,
+            0,
+            lambda: document.places,
+            reported=frozenset(document.reported),
+        )
+        return
+    wrapper = Wrapper(file, document, findings)
+    for index, value in enumerate(wrapper.entries()):
+        yield wrapper.record(index, value)
