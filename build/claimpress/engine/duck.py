@@ -1,0 +1,84 @@
+"""DuckDB as the engine that runs rules and writes Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from claimpress.engine.session import Rows, Session, quoted
+from claimpress.model.errors import UserError
+
+ROW_GROUP = 122_880
+"""Rows of a Parquet row group; a part of what a release's bytes rest on."""
+
+
+class DuckEngine:
+    """An `Engine` on an in-memory DuckDB.
+
+    `locked` takes away files and settings, and with them `write_parquet`. `temp` is a folder for what does
+    not fit into memory, `seconds` the time that one query may take.
+    """
+
+    def __init__(
+        self,
+        threads: int | None = None,
+        *,
+        temp: Path | None = None,
+        seconds: int | None = None,
+        locked: bool = False,
+    ) -> None:
+        self._session = Session(threads, temp=temp, seconds=seconds)
+        if locked:
+            self._session.lock()
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make a table known to SQL under a name; a table of that name is replaced."""
+        self._session.register(name, table, table.column_names)
+
+    def register_all(self, tables: Mapping[str, pa.Table]) -> None:
+        """Register several tables."""
+        for name, table in tables.items():
+            self.register(name, table)
+
+    def query(self, sql: str) -> pa.Table:
+        """The result of one query. Raises `UserError` when it is not one query or fails."""
+        return self._session.read(sql)
+
+    def rows(self, sql: str) -> Rows:
+        """The columns and rows of one query as Python values. Raises `UserError`."""
+        return self._session.rows(sql)
+
+    def write_parquet(self, name: str, path: Path, order_by: Sequence[str]) -> None:
+        """Write a registered table as Parquet (zstd), sorted by a unique key.
+
+        The same rows give the same bytes, whatever their order and the number of threads. Raises
+        `UserError` when the file cannot be written.
+        """
+        if not order_by:
+            raise ValueError(f"{name}: without a sort key the bytes are not reproducible")
+        keys = ", ".join(f"{quoted(key)} ASC NULLS FIRST" for key in order_by)
+        target = str(path).replace("'", "''")
+        copy = (
+            f"COPY (SELECT * FROM {quoted(name)} ORDER BY {keys}) TO '{target}' "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, PARQUET_VERSION v1)"
+        )
+        try:
+            self._session.run(lambda: self._session.connection.execute(copy))
+        except (duckdb.IOException, duckdb.PermissionException, duckdb.OutOfMemoryException) as problem:
+            reason = str(problem).splitlines()[0]
+            raise UserError(
+                f"{path} could not be written: {reason}", "check the folder and the free space"
+            ) from None
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+        self._session.close()
+
+    def __enter__(self) -> DuckEngine:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()

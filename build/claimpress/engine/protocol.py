@@ -1,0 +1,28 @@
+"""What the rest of the program asks of an SQL engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+
+class Engine(Protocol):
+    """Tables in, query results and Parquet files out."""
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make a table known to SQL under a name; a table of that name is replaced."""
+
+    def query(self, sql: str) -> pa.Table:
+        """The result of one query. Raises `UserError` when it is not one query or fails."""
+
+    def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The columns and rows of one query as Python values. Raises `UserError`."""
+
+    def write_parquet(self, name: str, path: Path, order_by: Sequence[str]) -> None:
+        """Write a registered table, sorted by a unique key; the same rows give the same bytes."""
+
+    def close(self) -> None:
+        """Let go of memory and files."""

@@ -1,0 +1,61 @@
+"""Querying published tables without being able to do anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from claimpress.engine.session import Session
+from claimpress.model.errors import UserError
+
+
+class ReadOnly:
+    """SQL over Parquet files that SQL itself cannot open.
+
+    Python opens the files and hands DuckDB the columns and rows that a query needs. So the database needs
+    no path at all, and file and network access are switched off whole: with a list of allowed paths `WITH x
+    AS (COPY ...)` and `EXPLAIN ANALYZE COPY ...` could overwrite the very files that are read.
+    """
+
+    def __init__(self, parquet: Mapping[str, Path], threads: int | None = None) -> None:
+        self._session = Session(threads)
+        self._session.lock()
+        for name, path in parquet.items():
+            self._add(name, path)
+
+    def _add(self, name: str, path: Path) -> None:
+        try:
+            dataset = ds.dataset(str(path), format="parquet")
+        except (OSError, pa.ArrowInvalid) as problem:
+            self.close()
+            reason = str(problem).splitlines()[0]
+            raise UserError(
+                f"{path} cannot be read: {reason}", "run `claimpress verify` on the release"
+            ) from None
+        self._session.register(name, dataset, dataset.schema.names)
+
+    @property
+    def columns(self) -> dict[str, list[str]]:
+        """Names of each table's columns."""
+        return {name: list(names) for name, names in self._session.columns.items()}
+
+    def sql(self, query: str) -> pa.Table:
+        """The result of one query.
+
+        Raises `UserError` when it is not one query, would do more than read, or fails, and
+        `KeyboardInterrupt` when the user stops it; the tables can be queried again afterwards.
+        """
+        return self._session.read(query)
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+        self._session.close()
+
+    def __enter__(self) -> ReadOnly:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()

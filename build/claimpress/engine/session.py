@@ -1,0 +1,107 @@
+"""A DuckDB connection that loads nothing by itself, can be locked, and can be stopped at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from claimpress.engine.statements import explained, one_query
+
+T = TypeVar("T")
+Rows = tuple[list[str], list[tuple[Any, ...]]]
+"""Names of columns, and rows."""
+_RETRY = 0.05
+
+
+class Session:
+    """An in-memory database that loads no extensions and sees no Python variables.
+
+    `temp` is a folder for what does not fit into memory; without it nothing is ever written to disk. A
+    query that runs for more than `seconds` fails.
+    """
+
+    def __init__(
+        self, threads: int | None = None, *, temp: Path | None = None, seconds: int | None = None
+    ) -> None:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "python_enable_replacements": "false",
+            "temp_directory": str(temp) if temp else "",
+        }
+        if threads is not None:
+            config["threads"] = str(threads)
+        if seconds is not None:
+            config["max_execution_time"] = str(seconds * 1000)
+        self.connection = duckdb.connect(":memory:", config=config)
+        self.columns: dict[str, list[str]] = {}
+        self._worker = ThreadPoolExecutor(1)
+
+    def lock(self) -> None:
+        """From here on: no files, no network, no change of settings."""
+        self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET lock_configuration = true")
+
+    def register(self, name: str, table: Any, columns: Sequence[str]) -> None:
+        """Make an Arrow table or dataset known to SQL under a name."""
+        self.connection.register(name, table)
+        self.columns[name] = list(columns)
+
+    def read(self, sql: str) -> pa.Table:
+        """The result of one query that cannot change anything. Raises `UserError`."""
+        return self._read_only(sql, lambda query: self.connection.sql(query).to_arrow_table())
+
+    def rows(self, sql: str) -> Rows:
+        """Like `read`, as Python values: quicker for many queries with small results."""
+
+        def fetch(query: str) -> Rows:
+            result = self.connection.execute(query)
+            return [column[0] for column in result.description or ()], result.fetchall()
+
+        return self._read_only(sql, fetch)
+
+    def _read_only(self, sql: str, work: Callable[[str], T]) -> T:
+        query = one_query(self.connection, sql)
+        self.connection.execute("BEGIN TRANSACTION READ ONLY")
+        try:
+            return self.run(lambda: work(query))
+        except duckdb.Error as problem:
+            raise explained(problem, self.columns) from None
+        finally:
+            self.connection.execute("ROLLBACK")
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Do work on the connection so that Ctrl-C ends it at once, as `KeyboardInterrupt`.
+
+        DuckDB does not look for signals in every loop, so the work runs beside the caller's thread, which
+        waits for either. Afterwards the session can be used again.
+        """
+        future = self._worker.submit(work)
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            while wait([future], timeout=_RETRY).not_done:
+                self.connection.interrupt()
+            raise
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+        self._worker.shutdown()
+        self.connection.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,1 @@
+"""From typed records to sorted, typed Arrow tables: the one definition of every column."""

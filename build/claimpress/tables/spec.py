@@ -1,0 +1,134 @@
+"""What a table is: its columns with type, meaning and the meaning of an empty value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+Row = Mapping[str, Any]
+
+TEXTS = pa.list_(pa.string())
+AMOUNT = pa.decimal128(21, 6)
+RECORD_NO = pa.field("record_no", pa.int64())
+"""Extra column during validation: the number of the record that a row comes from."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    `empty` says what a null, or an empty list, means; it is "" where a value always stands. `references`
+    names the column, such as `actors.id`, that its values (for a list, its entries) are found in. `values`
+    maps each value of a closed list to its meaning.
+    """
+
+    name: str
+    type: pa.DataType
+    description: str
+    empty: str = ""
+    references: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the column holds lists of texts; such a list is never null."""
+        return bool(pa.types.is_list(self.type))
+
+    @property
+    def type_name(self) -> str:
+        """The type in a word or two: `text`, `texts`, `whole number`, `decimal`, `day` or `yes/no`."""
+        return _TYPE_NAMES[str(self.type)]
+
+
+_TYPE_NAMES = {
+    str(pa.string()): "text",
+    str(TEXTS): "texts",
+    str(pa.int32()): "whole number",
+    str(pa.int64()): "whole number",
+    str(AMOUNT): "decimal",
+    str(pa.date32()): "day",
+    str(pa.bool_()): "yes/no",
+}
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: `key` names the columns that make a row unique and by which rows are sorted."""
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    published: bool = True
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the published table."""
+        return pa.schema([pa.field(column.name, column.type) for column in self.columns])
+
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises `KeyError`."""
+        return {column.name: column for column in self.columns}[name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def arrow_table(spec: TableSpec, rows: Iterable[Row], *, with_record_no: bool = False) -> pa.Table:
+    """Rows as an Arrow table, sorted by the key in code point order. Each row names every column."""
+    ordered = sorted(rows, key=lambda row: tuple(row[name] for name in spec.key))
+    fields = [*spec.schema, *([RECORD_NO] if with_record_no else [])]
+    arrays = [pa.array([row[f.name] for row in ordered], f.type) for f in fields]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def text(
+    name: str,
+    description: str,
+    empty: str = "",
+    references: str | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Column:
+    """A column of text."""
+    return Column(name, pa.string(), description, empty, references, values or {})
+
+
+def texts(
+    name: str,
+    description: str,
+    empty: str,
+    references: str | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Column:
+    """A column of lists of texts."""
+    return Column(name, TEXTS, description, empty, references, values or {})
+
+
+def count(name: str, description: str, empty: str = "") -> Column:
+    """A column of small whole numbers: counts, positions in a list, ordinals."""
+    return Column(name, pa.int32(), description, empty)
+
+
+def characters(name: str, description: str, empty: str = "") -> Column:
+    """A column of positions and lengths in a text; wide, so that a start and a length can be added."""
+    return Column(name, pa.int64(), description, empty)
+
+
+def amount(name: str, description: str, empty: str = "") -> Column:
+    """A column of decimals with six places."""
+    return Column(name, AMOUNT, description, empty)
+
+
+def day(name: str, description: str, empty: str = "") -> Column:
+    """A column of calendar days."""
+    return Column(name, pa.date32(), description, empty)
+
+
+def flag(name: str, description: str, empty: str = "") -> Column:
+    """A column of yes and no."""
+    return Column(name, pa.bool_(), description, empty)
