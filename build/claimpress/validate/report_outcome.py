@@ -1,0 +1,108 @@
+"""What a report says, ready to be shown: findings, counts, and paths as a reader types them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from claimpress.load.records import Loaded
+from claimpress.model.corpus import Corpus
+from claimpress.model.finding import Finding, Severity
+
+
+class ReportLike(Protocol):
+    """The parts of a validation report that are shown."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Everything found."""
+
+    @property
+    def corpus(self) -> Corpus | None:
+        """The records, or None where errors stopped validation before the records were compared."""
+
+    @property
+    def loaded(self) -> Loaded:
+        """What was read."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The findings to show and what they were found in."""
+
+    base: Path
+    """The folder that the names of files in findings begin in: the one that holds the dataset's folder."""
+    findings: tuple[Finding, ...]
+    records: int
+    claims: int
+    sources: int
+    files: int
+    compared: bool
+    """Whether records were compared with each other: errors in files or fields stop that."""
+    base_url: str = ""
+    errors_elsewhere: int = 0
+    """Errors in files that were not asked for."""
+
+    @cached_property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @cached_property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return len(self.findings) - self.errors
+
+    def path(self, file: str) -> str:
+        """A file of the dataset as seen from the working folder, or in full where it lies elsewhere."""
+        return shown_path(self.base / file)
+
+
+def shown_path(path: Path) -> str:
+    """A path from the working folder on, or in full where it lies elsewhere; `/` on every system."""
+    absolute = os.path.normpath(path)
+    relative = os.path.relpath(absolute, Path.cwd())
+    return (absolute if relative.startswith("..") else relative).replace(os.sep, "/")
+
+
+def outcome(report: ReportLike, only: Collection[Path] = ()) -> Outcome:
+    """What to show of a report: everything, or what is in the files and folders of `only` (resolved)."""
+    base = Path(report.loaded.root).resolve().parent
+    findings = tuple(report.findings)
+    chosen = tuple(f for f in findings if _within(base / f.place.file, only)) if only else findings
+    files = [name for name in report.loaded.files if not only or _within(base / name, only)]
+    records = [r for r in report.loaded.records if not only or _within(base / r.file, only)]
+    elsewhere = [f for f in findings if f.severity is Severity.ERROR] if only else []
+    return Outcome(
+        base=base,
+        findings=chosen,
+        records=len(records),
+        claims=sum(record.kind == "claim" for record in records),
+        sources=sum(record.kind == "source" for record in records),
+        files=len(files),
+        compared=report.corpus is not None,
+        base_url=_base_url(report),
+        errors_elsewhere=len(elsewhere) - sum(f.severity is Severity.ERROR for f in chosen) if only else 0,
+    )
+
+
+def _within(file: Path, only: Collection[Path]) -> bool:
+    return any(file == path or path in file.parents for path in only)
+
+
+def _base_url(report: ReportLike) -> str:
+    # Read from the raw record: the corpus is missing exactly when there is something to report.
+    for record in report.loaded.records:
+        if record.kind == "dataset" and isinstance(record.data, dict):
+            value = record.data.get("base_url")
+            return value if isinstance(value, str) and value.startswith(("https://", "http://")) else ""
+    return ""
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

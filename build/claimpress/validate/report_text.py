@@ -1,0 +1,91 @@
+"""Findings for people: place, code and message, the offending line with a caret, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claimpress.model.finding import Finding
+from claimpress.validate.report_lines import SourceLines
+from claimpress.validate.report_outcome import Outcome, plural
+from claimpress.validate.report_screen import Screen, Style, excerpt
+
+_UNLIMITED = 120
+"""Columns of an offending line where the output is no terminal: a line may be megabytes long."""
+
+
+def render_text(outcome: Outcome, screen: Screen | None = None) -> str:
+    """All findings, file by file, and a closing line with the counts."""
+    screen = screen or Screen()
+    lines = SourceLines(outcome.base)
+    blocks = [finding_text(f, _where(f, outcome), screen, lines) for f in outcome.findings]
+    return "\n\n".join([*blocks, summary(outcome, screen)]) + "\n"
+
+
+def summary(outcome: Outcome, screen: Screen) -> str:
+    """The closing line: counts by severity, in what, and what remains unsaid."""
+    return "\n".join(screen.paint(screen.wrap(text), style) for text, style in _closing(outcome))
+
+
+def _closing(outcome: Outcome) -> Iterator[tuple[str, Style]]:
+    extent = f"{plural(outcome.records, 'record')} ({plural(outcome.files, 'file')})"
+    if outcome.findings:
+        parts = [
+            plural(n, noun) for n, noun in ((outcome.errors, "error"), (outcome.warnings, "warning")) if n
+        ]
+        yield f"{', '.join(parts)} in {extent}", "error" if outcome.errors else "warning"
+        yield "What a finding means: claimpress explain CODE", "dim"
+    else:
+        held = f"{plural(outcome.claims, 'claim')} from {plural(outcome.sources, 'source')}"
+        yield f"No findings: {held}, {extent}, all fine.", "good"
+    if outcome.errors_elsewhere:
+        yield f"{plural(outcome.errors_elsewhere, 'error')} more in other files of the dataset.", "warning"
+    if not outcome.compared:
+        yield (
+            "Records were not compared with each other yet: mend the errors, then validate again.",
+            "warning",
+        )
+
+
+def _where(finding: Finding, outcome: Outcome) -> str:
+    return f"{outcome.path(finding.place.file)}:{finding.place.line}:{finding.place.column}"
+
+
+def finding_text(finding: Finding, where: str, screen: Screen, lines: SourceLines | None = None) -> str:
+    """One finding and where it is; with `lines`, the offending line is shown."""
+    parts = [_headline(finding, where, screen)]
+    if lines is not None:
+        parts += _quoted(finding, lines, screen)
+    if finding.value:
+        parts.append(_note("value", finding.value, screen))
+    if finding.remedy:
+        parts.append(_note("to mend it", finding.remedy, screen))
+    return "\n".join(parts)
+
+
+def _headline(finding: Finding, where: str, screen: Screen) -> str:
+    where = screen.show(f"{where}:")
+    label = f"{finding.severity.value} {screen.show(finding.code)}:"
+    text = screen.wrap(f"{where} {label} {screen.show(finding.message)}", indent="    ")
+    style: Style = "error" if finding.severity.value == "error" else "warning"
+    # Painted after wrapping, so that colours take no columns; a label broken over two lines stays plain.
+    return text.replace(where, screen.paint(where, "place"), 1).replace(label, screen.paint(label, style), 1)
+
+
+def _quoted(finding: Finding, lines: SourceLines, screen: Screen) -> Iterator[str]:
+    line = lines.get(finding.place.file, finding.place.line)
+    if line is None:
+        return
+    number = str(finding.place.line)
+    room = max((screen.width or _UNLIMITED) - len(number) - 7, 20)
+    start = finding.place.column - 1
+    length = len(finding.value) if finding.value and line.startswith(finding.value, max(start, 0)) else 1
+    shown = excerpt(line, finding.place.column, length, screen, room)
+    margin = " " * (len(number) + 2)
+    yield f"{screen.paint(f'  {number} |', 'dim')} {shown.text}".rstrip()
+    caret = screen.paint("^" * shown.carets, "error")
+    yield f"{screen.paint(f'{margin} |', 'dim')} {' ' * shown.caret}{caret}"
+
+
+def _note(label: str, text: str, screen: Screen) -> str:
+    first = f"    {label}: "
+    return screen.wrap(screen.show(text), indent=" " * len(first), first=first)

@@ -1,0 +1,171 @@
+"""Rules across records: SQL queries over the flat tables, each giving the rows that break it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from claimpress.engine.duck import DuckEngine
+from claimpress.load.records import Loaded, RawRecord
+from claimpress.model.canonical import plain
+from claimpress.model.corpus import Corpus
+from claimpress.model.errors import UserError
+from claimpress.model.finding import Finding, Place, shorten
+from claimpress.model.kinds import KINDS
+from claimpress.tables.build import build_tables
+from claimpress.tables.helpers import RECORDS, records_table
+from claimpress.tables.lineage import Lineage
+from claimpress.validate.catalogue import BAD_RULE, read_rules
+from claimpress.validate.rulefile import Rule, RuleProblem, blanks, fill
+from claimpress.validate.similar import Similar
+
+NEEDED = ("record_no", "pointer", "value")
+"""Columns that every rule gives."""
+PATIENCE = 120
+"""Seconds that one rule may take."""
+_UNVERSIONED = Lineage("0.0.0")
+
+
+def check_rules(loaded: Loaded, corpus: Corpus, rules_dirs: Iterable[Path]) -> list[Finding]:
+    """What the rules of the folders find, sorted by place.
+
+    `corpus` holds the models of `loaded`. A rule that cannot run is a finding as well; rules see the tables
+    and nothing else: no file, no network.
+    """
+    run = _Run(loaded)
+    with DuckEngine(locked=True, seconds=PATIENCE) as engine:
+        engine.register_all(validation_tables(loaded, corpus))
+        found = [finding for rule in read_rules(rules_dirs) for finding in run.findings(engine, rule)]
+    unique = {(finding.code, finding.place, finding.message): finding for finding in reversed(found)}
+    return sorted(unique.values(), key=Finding.sort_key)
+
+
+def validation_tables(loaded: Loaded, corpus: Corpus) -> dict[str, pa.Table]:
+    """The tables that rules read: the published ones with `record_no`, and the helper tables."""
+    number_of = {id(raw.model): raw.number for raw in loaded.records if raw.model is not None}
+    numbers = {
+        kind.name: [number_of[id(record)] for record in getattr(corpus, kind.stem)]
+        for kind in KINDS.values()
+        if kind.name != "dataset"
+    }
+    numbers["dataset"] = [number_of[id(corpus.dataset)]]
+    rows = ((raw.number, raw.kind, raw.id, raw.model is not None) for raw in loaded.records)
+    return build_tables(corpus, _UNVERSIONED, numbers) | {RECORDS.name: records_table(rows)}
+
+
+class _Run:
+    """Turns the rows of rules into findings with places."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._records = {raw.number: raw for raw in loaded.records}
+        self._similar: dict[str, Similar] = {}
+
+    @cached_property
+    def _ids(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for raw in self._records.values():
+            found.setdefault(raw.kind, []).append(raw.id)
+        return found
+
+    def findings(self, engine: DuckEngine, rule: Rule | tuple[str, RuleProblem]) -> list[Finding]:
+        """What one rule finds, or why it cannot run."""
+        if isinstance(rule, tuple):
+            return [_bad(*rule)]
+        try:
+            columns, rows = engine.rows(rule.sql)
+            _check_columns(rule, columns)
+            return [self._finding(rule, dict(zip(columns, row, strict=True))) for row in rows]
+        except UserError as problem:
+            return [_bad(rule.file, _located(problem, rule.sql))]
+        except RuleProblem as problem:
+            return [_bad(rule.file, problem)]
+
+    def _finding(self, rule: Rule, row: dict[str, Any]) -> Finding:
+        raw = self._record(row["record_no"])
+        pointer = row["pointer"] or ""
+        words = {name: _word(value) for name, value in row.items()} | dict(self._places(row))
+        entry = rule.entry
+        return Finding(
+            code=entry.code,
+            layer=entry.layer,
+            severity=entry.severity,
+            place=raw.place(tuple(int(part) if part.isdecimal() else part for part in pointer.split("/"))),
+            message=fill(entry.message, words),
+            remedy=self._hint(row) + fill(entry.remedy, words),
+            value=words["value"],
+            pointer=pointer,
+            kind=raw.kind,
+            record=raw.id,
+            details={name: value for name, value in words.items() if name not in NEEDED},
+        )
+
+    def _record(self, number: object) -> RawRecord:
+        if not isinstance(number, int) or number not in self._records:
+            raise RuleProblem(f"it gives a row whose record_no, {number}, is no record's")
+        return self._records[number]
+
+    def _places(self, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """For each column such as `other_no` the place of that record, as `other_place`."""
+        for name, value in row.items():
+            if name.endswith("_no") and name != "record_no":
+                shown = "" if value is None else str(self._record(value).place())
+                yield f"{name.removesuffix('_no')}_place", shown
+
+    def _hint(self, row: dict[str, Any]) -> str:
+        kind = row.get("wanted_kind")
+        if not kind:
+            return ""
+        if kind not in self._similar:
+            self._similar[kind] = Similar(identifier for identifier in self._ids.get(kind, []) if identifier)
+        near = self._similar[kind].nearest(_word(row["value"]))
+        return f"Did you mean `{near}`? " if near else ""
+
+
+def _check_columns(rule: Rule, columns: list[str]) -> None:
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        raise RuleProblem(f"its query lacks the column {missing[0]}")
+    places = {f"{name.removesuffix('_no')}_place" for name in columns if name.endswith("_no")}
+    unknown = (blanks(rule.entry.message) | blanks(rule.entry.remedy)) - {*columns, *places}
+    if unknown:
+        raise RuleProblem(f"its message names {{{min(unknown)}}}, and its query has no such column")
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return shorten(value if isinstance(value, str) else str(value), 200)
+
+
+def _located(problem: UserError, sql: str) -> RuleProblem:
+    """What is wrong with a query in one line, and the line of the file where it is."""
+    lines = problem.message.splitlines()
+    hint = f" ({problem.remedy})" if problem.remedy.startswith("did you mean") else ""
+    if place := re.search(r"^LINE (\d+):", problem.message, re.MULTILINE):
+        return RuleProblem(lines[0] + hint, int(place[1]))
+    # DuckDB does not say where an unknown table is named.
+    named = re.search(r"name \"?(\w+)", lines[0])
+    at = re.search(rf"\b{named[1]}\b", sql) if named else None
+    return RuleProblem(lines[0] + hint, sql.count("\n", 0, at.start()) + 1 if at else 1)
+
+
+def _bad(file: str, problem: RuleProblem) -> Finding:
+    return Finding(
+        code=BAD_RULE.code,
+        layer=BAD_RULE.layer,
+        severity=BAD_RULE.severity,
+        place=Place(file, problem.line),
+        message=fill(BAD_RULE.message, {"detail": problem.detail}),
+        remedy=BAD_RULE.remedy,
+    )

@@ -1,0 +1,133 @@
+"""Validate a dataset: read it, check each record, then check the records against each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from claimpress.load.dataset import load_dataset
+from claimpress.load.document import MAX_FINDINGS
+from claimpress.load.records import Loaded, RawRecord
+from claimpress.model.corpus import Corpus
+from claimpress.model.dataset import DatasetInfo
+from claimpress.model.finding import Finding, Layer, Severity
+from claimpress.model.kinds import KINDS, Kind
+from claimpress.resources import schema_dir
+from claimpress.validate.rules import check_rules
+from claimpress.validate.structure import fits, more_problems, reasons
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a stage in a few words, how much of it is done, and of how much where that is known."""
+
+_STEP = 1000
+"""Records between two calls of the progress callback."""
+_LISTED = [kind for kind in KINDS.values() if kind.model is not DatasetInfo]
+
+
+@dataclass
+class Report:
+    """What validation found.
+
+    `findings` are sorted by place. `corpus` holds the records that passed, sorted by key. It is None where a
+    file could not be read in full or the dataset is not described: then records were not compared with each
+    other, since every reference into the missing part would look broken.
+    """
+
+    loaded: Loaded
+    findings: list[Finding] = field(default_factory=list)
+    corpus: Corpus | None = None
+
+    def counts(self) -> dict[Severity, int]:
+        """Number of findings of each severity, also where it is 0."""
+        return {severity: sum(f.severity is severity for f in self.findings) for severity in Severity}
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error; warnings do not count."""
+        return not any(f.severity is Severity.ERROR for f in self.findings)
+
+
+def validate_root(root: Path, progress: Progress | None = None) -> Report:
+    """Validate the dataset in `root`, the folder that holds `dataset.yaml` or `dataset.json`.
+
+    What is wrong with the data becomes findings; it raises `UserError` only for rules of the dataset that
+    cannot run.
+    """
+    tell = progress or _silent
+    report = validate_records(root, tell)
+    corpus = _corpus(report.loaded)
+    if corpus is None:
+        return report
+    tell("comparing records", 0, None)
+    findings = report.findings + check_rules(report.loaded, corpus, _rule_folders(Path(report.loaded.root)))
+    return Report(report.loaded, sorted(findings, key=Finding.sort_key), _by_key(corpus))
+
+
+def validate_records(root: Path, progress: Progress | None = None) -> Report:
+    """Only read the dataset in `root` and check each record by itself; the report has no corpus."""
+    tell = progress or _silent
+    tell("reading", 0, None)
+    loaded = load_dataset(root)
+    findings = [*loaded.findings, *_check_records(loaded.records, tell)]
+    return Report(loaded, sorted(_distinct(findings), key=Finding.sort_key))
+
+
+def _silent(stage: str, done: int, total: int | None) -> None:
+    """Progress that nobody sees."""
+
+
+def _check_records(records: list[RawRecord], tell: Progress) -> Iterator[Finding]:
+    """Findings of all records. Of a file with very many, the rest of its broken records is only counted."""
+    listed: Counter[str] = Counter()
+    unlisted: dict[str, list[RawRecord]] = {}
+    for done, raw in enumerate(records):
+        if done % _STEP == 0:
+            tell("checking records", done, len(records))
+        if fits(raw):
+            continue
+        if listed[raw.file] >= MAX_FINDINGS:
+            unlisted.setdefault(raw.file, []).append(raw)
+            continue
+        found = reasons(raw)
+        listed[raw.file] += len(found)
+        yield from found
+    for rest in unlisted.values():
+        yield more_problems(rest[0], f"{len(rest)} more records of this file do not fit, from here on")
+
+
+def _rule_folders(root: Path) -> list[Path]:
+    return [folder for folder in (schema_dir() / "rules", root / "rules") if folder.is_dir()]
+
+
+def _corpus(loaded: Loaded) -> Corpus | None:
+    """The records that passed, in the order of reading; None where a file is missing from them."""
+    unread = any(f.layer is Layer.FILE and f.severity is Severity.ERROR for f in loaded.findings)
+    datasets = [raw.model for raw in loaded.records if isinstance(raw.model, DatasetInfo)]
+    if unread or not datasets:
+        return None
+    lists: dict[str, list[Any]] = {kind.stem: [] for kind in _LISTED}
+    for raw in loaded.records:
+        if raw.model is not None and not isinstance(raw.model, DatasetInfo):
+            lists[KINDS[raw.kind].stem].append(raw.model)
+    return Corpus(dataset=datasets[0], **lists)
+
+
+def _by_key(corpus: Corpus) -> Corpus:
+    return Corpus(dataset=corpus.dataset, **{kind.stem: _sorted(corpus, kind) for kind in _LISTED})
+
+
+def _sorted(corpus: Corpus, kind: Kind) -> list[Any]:
+    return sorted(getattr(corpus, kind.stem), key=lambda record: [getattr(record, name) for name in kind.key])
+
+
+def _distinct(findings: list[Finding]) -> Iterable[Finding]:
+    """Findings without repetitions: claims of one YAML file share its `source`, and what is wrong with it."""
+    seen: set[tuple[Any, ...]] = set()
+    for found in findings:
+        key = (found.code, found.place, found.message)
+        if key not in seen:
+            seen.add(key)
+            yield found
