@@ -1,0 +1,1 @@
+"""Evidence: finding passages in archived texts, comparing fingerprints, writing checks. No text is stored."""
