@@ -1,4 +1,4 @@
-"""The claim: this actor did, does or will do this action with this item at this date, and this source says so."""
+"""The claim: this actor did, does or will do this with this item at this date, and this source says so."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from claimpress.model.fields import Amount, Choice, ClaimId, Day, Edtf, Length, Line, Position, Record, Sha256, Slug, Version
+from claimpress.model.fields import (
+    Amount,
+    Choice,
+    ClaimId,
+    Day,
+    Edtf,
+    Length,
+    Line,
+    Position,
+    Record,
+    Sha256,
+    Slug,
+    Version,
+)
 
 
 class Stage(StrEnum):
@@ -115,7 +128,7 @@ WARNING_MEANINGS: dict[WarningCode, str] = {
     WarningCode.UNCLEAR_REFERENCE: "what a word of the text refers to is a reading among others",
     WarningCode.TENSE_CONFLICT: "the tense of the text and the date of the occasion disagree",
     WarningCode.UNKNOWN_ORIGIN: "the text does not say whose own report it is",
-    WarningCode.SPEAKER_CARRIED_FORWARD: "the speaker is named earlier in the text, not beside this statement",
+    WarningCode.SPEAKER_CARRIED_FORWARD: "who speaks, or to whom, is named earlier in the text only",
 }
 RELATION_MEANINGS: dict[RelationType, str] = {
     RelationType.CONTRADICTS: "both cannot be true",
@@ -201,7 +214,9 @@ class Revision(Record):
     """The declared reason of a change after a release."""
 
     since: Version = Field(description="the release whose record this changes")
-    fields: Annotated[list[Slug | Line], Field(min_length=1)] = Field(description="names of the changed fields")
+    fields: Annotated[list[Slug | Line], Field(min_length=1)] = Field(
+        description="names of the changed fields"
+    )
     reason: Line = Field(description="why")
     by: Slug = Field(description="who changed it")
     on: Day = Field(description="the day of the change")
@@ -229,15 +244,23 @@ class Claim(Record):
     items: list[ItemEntry] = Field([], description="what it is about")
     places: list[Slug] = Field([], description="place ids: where")
     date: Edtf | None = Field(None, description="when the act happens (EDTF level 1, or `XXXX-MM[-DD]`)")
-    date_basis: Annotated[Basis, Choice] | None = Field(None, description="whether the date is stated or inferred")
+    date_basis: Annotated[Basis, Choice] | None = Field(
+        None, description="whether the date is stated or inferred"
+    )
     date_note: Line | None = Field(None, description="what an inferred date rests on")
-    said_by: list[Slug] = Field([], description="actor ids: who asserts it, then intermediaries; empty: the source itself")
+    said_by: list[Slug] = Field(
+        [], description="actor ids: who asserts it, then intermediaries; empty: the source itself"
+    )
     origin: Origin | None = Field(None, description="whose own report it is; null takes the source's default")
-    statement: Annotated[Line, Field(max_length=300)] = Field(description="one plain English sentence in the curator's own words")
+    statement: Annotated[Line, Field(max_length=300)] = Field(
+        description="one plain English sentence in the curator's own words"
+    )
     evidence: Annotated[list[Evidence], Field(min_length=1)] = Field(description="where in the source's text")
     event: Slug | None = Field(None, description="event id, shared by claims about one happening")
     relations: list[Relation] = Field([], description="how it stands to other claims")
-    warnings: list[Annotated[WarningCode, Choice]] = Field([], description="what a reader must know beside the fields")
+    warnings: list[Annotated[WarningCode, Choice]] = Field(
+        [], description="what a reader must know beside the fields"
+    )
     checks: list[Check] = Field([], description="checks by people, written by `claimpress confirm`")
     revisions: list[Revision] = Field([], description="declared changes after a release")
     withdrawn: Withdrawal | None = Field(None, description="set when the claim no longer stands")

@@ -29,7 +29,9 @@ class Contact(Record):
 class Policies(Record):
     """What a release of this dataset asks for."""
 
-    checks_needed: Annotated[int, Field(strict=True, ge=0, le=9)] = Field(1, description="valid checks each claim needs before a release")
+    checks_needed: Annotated[int, Field(strict=True, ge=0, le=9)] = Field(
+        1, description="valid checks each claim needs before a release"
+    )
     allowed_signers: list[Line] = Field([], description="public keys that may sign a release")
 
 
@@ -46,9 +48,9 @@ class DatasetInfo(Record):
     id: Slug = Field(description="name of the dataset in file names and citations")
     title: Line = Field(description="title for readers")
     description: Prose = Field(description="what it holds, in a paragraph")
-    id_prefix: Annotated[str, Field(pattern=rf"^[a-z]{{1,8}}{END}", json_schema_extra={"x-finding": "bad-id"})] = Field(
-        "c", description="prefix of claim ids"
-    )
+    id_prefix: Annotated[
+        str, Field(pattern=rf"^[a-z]{{1,8}}{END}", json_schema_extra={"x-finding": "bad-id"})
+    ] = Field("c", description="prefix of claim ids")
     language: Language = Field("en", description="language of statements, titles and labels")
     licence: Licence = Field(description="licence of the data")
     contact: Contact = Field(description="whom to write to")

@@ -1,4 +1,4 @@
-"""Field types shared by all records: each carries its pattern, its format and the code of the finding it raises."""
+"""Field types shared by all records: each carries its pattern, its format and its finding's code."""
 
 from __future__ import annotations
 
@@ -62,13 +62,19 @@ Line = Annotated[str, *_text(500, "claimpress-line")]
 Prose = Annotated[str, *_text(20_000, "claimpress-prose")]
 Slug = Annotated[str, *_pattern(SLUG_PATTERN, "bad-id", 80)]
 ClaimId = Annotated[
-    str, *_pattern(ids.CLAIM_ID_PATTERN, "bad-id"), Field(json_schema_extra={"format": "claimpress-id"}), _check("claimpress-id")
+    str,
+    *_pattern(ids.CLAIM_ID_PATTERN, "bad-id"),
+    Field(json_schema_extra={"format": "claimpress-id"}),
+    _check("claimpress-id"),
 ]
 Sha256 = Annotated[str, *_pattern(SHA256_PATTERN, "bad-digest")]
 Version = Annotated[str, *_pattern(VERSION_PATTERN, "bad-version")]
 Language = Annotated[str, *_pattern(LANGUAGE_PATTERN, "bad-language")]
 Edtf = Annotated[
-    str, *_pattern(dates.EDTF_PATTERN, "bad-date"), Field(json_schema_extra={"format": "claimpress-edtf"}), _check("claimpress-edtf")
+    str,
+    *_pattern(dates.EDTF_PATTERN, "bad-date"),
+    Field(json_schema_extra={"format": "claimpress-edtf"}),
+    _check("claimpress-edtf"),
 ]
 Day = Annotated[
     str,

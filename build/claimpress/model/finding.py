@@ -56,7 +56,8 @@ class CatalogueEntry:
 class Finding:
     """One collected result of validation.
 
-    `pointer` names the field inside the record, such as `evidence/0/length`; `value` is what stands there, shortened.
+    `pointer` names the field inside the record, such as `evidence/0/length`; `value` is what stands there,
+    shortened.
     """
 
     code: str

@@ -1,7 +1,7 @@
 """Claim ids: a prefix, 16 Crockford base32 characters (80 random bits) and one check character.
 
-The check character is the value modulo 37 (Crockford, "Base 32", 2002). Ids whose check would be one of the symbols
-`*~$=u` are redrawn, so that an id is always letters and digits that are safe in URLs and file names.
+The check character is the value modulo 37 (Crockford, "Base 32", 2002). Ids whose check would be one of the
+symbols `*~$=u` are redrawn, so that an id is always letters and digits that are safe in URLs and file names.
 """
 
 from __future__ import annotations

@@ -33,6 +33,8 @@ KINDS: dict[str, Kind] = {
         Kind("search", "searches", Search),
         Kind("source", "sources", Source),
         Kind("claim", "claims", Claim),
-        Kind("attestation", "attestations", Attestation, ("source", "text_sha256", "start", "length", "sha256")),
+        Kind(
+            "attestation", "attestations", Attestation, ("source", "text_sha256", "start", "length", "sha256")
+        ),
     )
 }

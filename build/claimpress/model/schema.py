@@ -22,7 +22,9 @@ def file_schema(kind: Kind) -> dict[str, Any]:
     """The schema of a YAML file that holds a list of records under the kind's plural."""
     generated = kind.model.model_json_schema()
     defs = generated.pop("$defs", {})
-    properties: dict[str, Any] = {kind.stem: {"type": "array", "items": {"$ref": f"#/$defs/{kind.model.__name__}"}}}
+    properties: dict[str, Any] = {
+        kind.stem: {"type": "array", "items": {"$ref": f"#/$defs/{kind.model.__name__}"}}
+    }
     required = [kind.stem]
     if kind.name == "claim":
         properties = {"source": generated["properties"].pop("source")} | properties
@@ -45,8 +47,13 @@ def file_schema(kind: Kind) -> dict[str, Any]:
 def all_schemas() -> dict[str, str]:
     """File name -> text of every published schema file."""
     files = {f"{kind.name}.schema.json": record_schema(kind) for kind in KINDS.values()}
-    files |= {f"{kind.stem}.schema.json": file_schema(kind) for kind in KINDS.values() if kind.name not in SINGLE}
-    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in sorted(files.items())}
+    files |= {
+        f"{kind.stem}.schema.json": file_schema(kind) for kind in KINDS.values() if kind.name not in SINGLE
+    }
+    return {
+        name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in sorted(files.items())
+    }
 
 
 SINGLE = frozenset({"dataset", "source", "attestation"})

@@ -8,7 +8,19 @@ from typing import Annotated
 from pydantic import Field
 
 from claimpress.model.claim import Origin, Revision
-from claimpress.model.fields import Choice, Day, Edtf, Language, Length, Line, Position, Record, Sha256, Slug, Url
+from claimpress.model.fields import (
+    Choice,
+    Day,
+    Edtf,
+    Language,
+    Length,
+    Line,
+    Position,
+    Record,
+    Sha256,
+    Slug,
+    Url,
+)
 
 
 class Extent(StrEnum):
@@ -68,7 +80,9 @@ class NoClaim(Record):
 class Reading(Record):
     """A full pass over paragraphs that answers: is every assertion recorded?"""
 
-    paragraphs: Annotated[list[Position], Field(min_length=1)] = Field(description="numbers of the paragraphs read, from 0")
+    paragraphs: Annotated[list[Position], Field(min_length=1)] = Field(
+        description="numbers of the paragraphs read, from 0"
+    )
     by: Slug = Field(description="who read")
     on: Day = Field(description="the day of the reading")
     complete: bool = Field(description="whether every assertion of these paragraphs is recorded")
@@ -80,14 +94,20 @@ class Source(Record):
 
     id: Slug = Field(description="permanent id")
     title: Line = Field(description="an English title in the curators' own words")
-    publisher: Slug | None = Field(None, description="actor id of the publisher; null where the text does not say")
+    publisher: Slug | None = Field(
+        None, description="actor id of the publisher; null where the text does not say"
+    )
     language: Language = Field(description="language of the text (BCP 47)")
     published: Edtf | None = Field(None, description="day of publication; null where the text is undated")
     url: Url | None = Field(None, description="where it was published, where that is known")
     archive_name: Line | None = Field(None, description="the text's name in the curators' archive")
     retrieved: Day | None = Field(None, description="the day on which the text was taken into the archive")
-    texts: Annotated[list[Text], Field(min_length=1)] = Field(description="versions of the text; the last one counts")
-    paragraphs: Annotated[list[Paragraph], Field(min_length=1)] = Field(description="paragraphs of the last version")
+    texts: Annotated[list[Text], Field(min_length=1)] = Field(
+        description="versions of the text; the last one counts"
+    )
+    paragraphs: Annotated[list[Paragraph], Field(min_length=1)] = Field(
+        description="paragraphs of the last version"
+    )
     origin: Origin = Field(description="default origin of its claims")
     no_claim: list[NoClaim] = Field([], description="paragraphs that bear no claim, and why")
     readings: list[Reading] = Field([], description="full passes over the text, paragraph by paragraph")
