@@ -1,6 +1,6 @@
 """Canonical JSON: one byte form for each record, and the digests that rest on it.
 
-Fields stand in the order of the model, defaults are written out, text is UTF-8 and unescaped where JSON allows it,
+Fields stand in the order of the model, defaults are written out, text is UTF-8 and unescaped where possible,
 and numbers are plain decimals without exponent or trailing zeros.
 """
 
@@ -50,8 +50,8 @@ def record_line(record: Record) -> str:
 def record_sha256(claim: Claim) -> str:
     """The digest a check vouches for: the claim without `checks`, `revisions` and `withdrawn`.
 
-    Fields that hold their default are left out and keys are sorted, so that writing a default out, or a field that
-    a     later version of the model adds, changes nothing.
+    Fields that hold their default are left out and keys are sorted, so that writing a default out, or a field
+    that a later version of the model adds, changes nothing.
     """
     content = claim.model_dump(mode="python", exclude=set(NOT_CHECKED), exclude_defaults=True)
     return sha256_hex(dumps(_sorted(content)))

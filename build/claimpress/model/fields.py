@@ -14,8 +14,6 @@ from claimpress.model import dates, formats, ids
 END = r"(?![\s\S])"  # `$` would let a trailing newline through in some engines
 SLUG_PATTERN = rf"^[a-z0-9]+(?:-[a-z0-9]+)*{END}"
 SHA256_PATTERN = rf"^[0-9a-f]{{64}}{END}"
-_NUMBER = "(?:0|[1-9][0-9]{0,5})"
-VERSION_PATTERN = rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}{END}"
 LANGUAGE_PATTERN = rf"^[a-z]{{2,3}}(?:-[A-Z][a-z]{{3}})?(?:-[A-Z]{{2}})?{END}"
 
 
@@ -68,7 +66,7 @@ ClaimId = Annotated[
     _check("claimpress-id"),
 ]
 Sha256 = Annotated[str, *_pattern(SHA256_PATTERN, "bad-digest")]
-Version = Annotated[str, *_pattern(VERSION_PATTERN, "bad-version")]
+Version = Annotated[str, *_pattern(ids.VERSION_PATTERN, "bad-version")]
 Language = Annotated[str, *_pattern(LANGUAGE_PATTERN, "bad-language")]
 Edtf = Annotated[
     str,

@@ -12,6 +12,9 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 DIGITS = 16
 _CHECKS = ALPHABET + "*~$=u"
 CLAIM_ID_PATTERN = rf"^[a-z]{{1,8}}-[{ALPHABET}]{{{DIGITS + 1}}}(?![\s\S])"
+_NUMBER = "(?:0|[1-9][0-9]{0,5})"
+VERSION_PATTERN = rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?![\s\S])"
+"""A release: three numbers without leading zeros. A draft's version does not match."""
 
 
 def check_character(digits: str) -> str:

@@ -1,0 +1,1 @@
+"""From tables to a release: files, metadata, seal, ledger and their verification."""

@@ -1,0 +1,147 @@
+"""Building a release folder: inputs, schema, tables in three formats, metadata, manifest and checksums.
+
+Pure in its inputs: no clock, no randomness, no locale, no absolute path shows in a byte that is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from claimpress.model.corpus import Corpus
+from claimpress.release import (
+    card,
+    changes,
+    citation,
+    croissant,
+    datapackage,
+    datasheet,
+    flat,
+    inputs,
+    jsonl,
+    layout,
+    licence,
+    manifest,
+    parquet,
+    sums,
+    zenodo,
+)
+from claimpress.release.edition import Edition
+from claimpress.release.files import json_text, staged, write_bytes, write_text
+from claimpress.release.history import Past
+from claimpress.resources import schema_dir
+from claimpress.tables.build import build_tables
+from claimpress.tables.lineage import Lineage
+
+Progress = Callable[[str], None]
+"""Told what is being written, in a few words."""
+
+
+def silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a release depends on beside its records.
+
+    `lineage` holds version and date, `past` the release before, `lock_sha256` the digest of the lock file.
+    `threads` changes how fast it goes and nothing else.
+    """
+
+    lineage: Lineage
+    past: Past | None = None
+    lock_sha256: str | None = None
+    threads: int | None = None
+
+
+def build_release(
+    corpus: Corpus,
+    plan: Plan,
+    out: Path,
+    *,
+    durable: bool = False,
+    replace: bool = True,
+    progress: Progress = silent,
+) -> None:
+    """Write the release of a validated corpus to the folder `out`, whole or not at all.
+
+    `durable` forces it to the disk first; without `replace` an `out` that exists is an error. Raises
+    `UserError` when it cannot be written; nothing is left behind then.
+    """
+    with staged(out, durable=durable, replace=replace) as folder:
+        write_release(corpus, plan, folder, progress)
+
+
+def write_release(corpus: Corpus, plan: Plan, folder: Path, progress: Progress = silent) -> None:
+    """Write the release into an empty folder."""
+    corpus = inputs.ordered(corpus)
+    progress("inputs and schema")
+    records = _write_inputs(corpus, folder)
+    _copy_schema(folder / layout.SCHEMA)
+    progress("tables")
+    tables = build_tables(corpus, plan.lineage)
+    for form in (layout.PARQUET, layout.JSONL, layout.CSV):
+        progress(form)
+        (folder / form).mkdir()
+        _WRITERS[form](tables, folder, plan)
+    progress("metadata")
+    edition = Edition(corpus.dataset, plan.lineage, tables, records, sums.folder_facts(folder))
+    for path, text in _metadata(edition, corpus, plan):
+        write_text(folder / path, text)
+    digests = {path: fact.sha256 for path, fact in sums.folder_facts(folder).items()}
+    write_text(folder / layout.SUMS, sums.sums_text(digests))
+
+
+def _copy_schema(folder: Path) -> None:
+    # The files that travel with the tool, not generated anew: `python -OO` would leave descriptions out.
+    for path in schema_dir().glob("*.schema.json"):
+        write_bytes(folder / path.name, path.read_bytes())
+
+
+def _write_inputs(corpus: Corpus, folder: Path) -> dict[str, int]:
+    """Path -> number of records."""
+    records = {}
+    for path, lines in inputs.input_lines(corpus):
+        write_text(folder / path, "".join(f"{line}\n" for line in lines))
+        records[path] = len(lines)
+    return records
+
+
+Tables = Mapping[str, pa.Table]
+
+
+def _write_parquet(tables: Tables, folder: Path, plan: Plan) -> None:
+    parquet.write_parquets(tables, folder, plan.threads)
+
+
+def _write_jsonl(tables: Tables, folder: Path, _: Plan) -> None:
+    for name, table in tables.items():
+        jsonl.write_jsonl(table, folder / layout.table_path(layout.JSONL, name))
+
+
+def _write_csv(tables: Tables, folder: Path, _: Plan) -> None:
+    for name, table in tables.items():
+        flat.write_csv(table, folder / layout.table_path(layout.CSV, name))
+
+
+_WRITERS: dict[str, Callable[[Tables, Path, Plan], None]] = {
+    layout.PARQUET: _write_parquet,
+    layout.JSONL: _write_jsonl,
+    layout.CSV: _write_csv,
+}
+
+
+def _metadata(edition: Edition, corpus: Corpus, plan: Plan) -> Iterator[tuple[str, str]]:
+    yield layout.DATAPACKAGE, json_text(datapackage.datapackage(edition))
+    yield layout.CROISSANT, json_text(croissant.croissant(edition))
+    yield layout.README, card.card(edition)
+    yield layout.CITATION, citation.citation_text(edition)
+    yield layout.ZENODO, json_text(zenodo.zenodo(edition))
+    yield layout.DATASHEET, datasheet.datasheet(edition)
+    yield layout.CHANGES, changes.changes_text(edition, corpus, plan.past)
+    yield layout.LICENCE, licence.licence_text(edition)
+    yield layout.MANIFEST, json_text(manifest.manifest(edition, plan.past, plan.lock_sha256))

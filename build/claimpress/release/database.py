@@ -1,0 +1,132 @@
+"""The `.duckdb` file: a release's tables, comments and two views in one file for download and for the site.
+
+Made from a release folder alone, whatever today's models say. Its bytes vary from run to run, so it stands
+outside the seal and is checked by the digests of its tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from claimpress.engine.session import Session, quoted
+from claimpress.model.catalogue import finding
+from claimpress.model.errors import UserError
+from claimpress.model.finding import Finding, Place
+from claimpress.release.files import staged_file
+from claimpress.release.reader import ReleaseFolder
+from claimpress.release.views import VIEWS
+from claimpress.tables.digest import table_digest
+
+STORAGE_VERSION = "v1.0.0"
+"""Old enough for every DuckDB since 1.0, the browser's one too."""
+_ALIAS, _SOURCE = "target", "arrow_source"
+
+
+def write_database(release: ReleaseFolder, out: Path) -> None:
+    """Write the release as a DuckDB database, whole or not at all. Raises `UserError`."""
+    with staged_file(out) as fresh, Session() as session:
+        try:
+            session.run(lambda: _fill(session.connection, release, fresh))
+        except (duckdb.Error, pa.ArrowException) as problem:
+            raise UserError(
+                f"cannot write {out}: {problem}", "Check the release with `claimpress verify`."
+            ) from problem
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, release: ReleaseFolder, path: Path) -> None:
+    connection.execute(f"ATTACH {_text(path)} AS {_ALIAS} (STORAGE_VERSION '{STORAGE_VERSION}')")
+    connection.execute(f"USE {_ALIAS}")
+    connection.execute("BEGIN TRANSACTION")  # one commit, and so one wait for the disk
+    for name in release.tables:
+        keys = ", ".join(map(quoted, release.manifest["tables"][name]["key"]))
+        # Python opens the file: in SQL a path with `*`, `[` or `=` would mean something else.
+        connection.register(_SOURCE, ds.dataset(str(release.parquet(name)), format="parquet"))
+        connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {_SOURCE} ORDER BY {keys}")
+        connection.unregister(_SOURCE)
+    for comment in _comments(release):
+        connection.execute(comment)
+    connection.execute("COMMIT")
+    connection.execute(f"CREATE VIEW about AS SELECT {_about(release)}")
+    connection.execute("COMMENT ON VIEW about IS 'Which release this is, by whom, and under which licence.'")
+    for view in VIEWS:
+        _add_view(connection, view.name, view.sql, view.description)
+    connection.execute("USE memory")
+    connection.execute(f"DETACH {_ALIAS}")
+
+
+def _add_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, description: str) -> None:
+    try:
+        connection.execute(f"CREATE VIEW {quoted(name)} AS {sql}")
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return  # an older release that does not have its tables or columns
+    connection.execute(f"COMMENT ON VIEW {quoted(name)} IS {_text(description)}")
+
+
+def _comments(release: ReleaseFolder) -> Iterator[str]:
+    """What the release's own descriptor says of its tables and columns."""
+    for resource in release.datapackage.get("resources", []):
+        table = resource.get("title")
+        if resource.get("type") != "table" or table not in release.tables:
+            continue
+        yield f"COMMENT ON TABLE {quoted(table)} IS {_text(resource.get('description', ''))}"
+        for field in resource["schema"]["fields"]:
+            column = f"{quoted(table)}.{quoted(field['name'])}"
+            yield f"COMMENT ON COLUMN {column} IS {_text(field.get('description', ''))}"
+
+
+def _about(release: ReleaseFolder) -> str:
+    info, manifest = release.info, release.manifest
+    facts = {
+        "dataset": manifest.get("dataset"),
+        "title": manifest.get("title"),
+        "version": manifest.get("version"),
+        "released": manifest.get("date"),
+        "licence": info["licence"]["id"],
+        "licence_url": info["licence"]["url"],
+        "creators": "; ".join(info["creators"]),
+        "description": info["description"],
+    }
+    return ", ".join(f"CAST({_text(value)} AS VARCHAR) AS {name}" for name, value in facts.items())
+
+
+def _text(value: Any) -> str:
+    return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
+
+
+def check_database(path: Path, release: ReleaseFolder) -> list[Finding]:
+    """A finding for each table of the database that is not the release's."""
+    try:
+        with Session() as session:
+            session.connection.execute(f"ATTACH {_text(path)} AS {_ALIAS} (READ_ONLY)")
+            return list(_differences(session.connection, path, release))
+    except duckdb.Error as problem:
+        return [_differs(path, f"it cannot be read: {str(problem).splitlines()[0]}")]
+
+
+def _differences(
+    connection: duckdb.DuckDBPyConnection, path: Path, release: ReleaseFolder
+) -> Iterator[Finding]:
+    query = f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{_ALIAS}'"
+    present = {row[0] for row in connection.execute(query).fetchall()}
+    for name in sorted(present.symmetric_difference(release.tables)):
+        yield _differs(path, f"table {name} is {'not in the release' if name in present else 'missing'}")
+    for name in release.tables:
+        if name in present:
+            described = release.manifest["tables"][name]
+            if table_digest(_sorted_table(connection, name, described["key"])) != described["sha256"]:
+                yield _differs(path, f"table {name} does not have the digest that manifest.json gives")
+
+
+def _sorted_table(connection: duckdb.DuckDBPyConnection, name: str, key: list[str]) -> pa.Table:
+    order = ", ".join(map(quoted, key))
+    return connection.sql(f"SELECT * FROM {_ALIAS}.{quoted(name)} ORDER BY {order}").to_arrow_table()
+
+
+def _differs(path: Path, what: str) -> Finding:
+    return finding("release-database-differs", Place(path.name), path=path.name, what=what)

@@ -1,0 +1,152 @@
+"""`dist/`: the release as it would be sealed, its database, and a note of what they were built from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from claimpress.model.corpus import Corpus
+from claimpress.release import layout, semver
+from claimpress.release.bounded import ReadProblemError, read_json
+from claimpress.release.build import Plan, Progress, build_release, silent
+from claimpress.release.database import write_database
+from claimpress.release.files import json_text, remove, staged_file, write_text
+from claimpress.release.history import next_lineage, past_of
+from claimpress.release.inputs import inputs_sha256
+from claimpress.release.ledger import read_ledger
+from claimpress.release.reader import ReleaseFolder
+from claimpress.release.ready import check_day, sound_corpus
+from claimpress.release.sums import file_fact, folder_facts, parse_sums
+from claimpress.release.version import Proposal, Reason, proposed_version
+from claimpress.resources import schema_dir, templates_dir
+from claimpress.validate.run import Report
+
+FORMAT = 1
+RELEASE = "release"
+NOTE = "build.json"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What `build` wrote, or found to be as it should be (`fresh` is then false).
+
+    `proposal` is what sealing the present data would ask for.
+    """
+
+    release: Path
+    database: Path
+    version: str
+    proposal: Proposal
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class DistRequest:
+    """What a build depends on beside the data; a draft has no day unless one is given."""
+
+    date: str | None = None
+    lock_sha256: str | None = None
+    threads: int | None = None
+    force: bool = False
+
+
+def build_dist(
+    data: Path, report: Report, dist: Path, request: DistRequest | None = None, *, progress: Progress = silent
+) -> Built:
+    """Build the draft of the next release of the validated dataset in `data`, unless it stands there already.
+
+    Raises `UserError`; what stood in `dist` before is then still there.
+    """
+    corpus = sound_corpus(report)
+    request = request or DistRequest()
+    if request.date is not None:
+        check_day(request.date)
+    basis = _basis(data, corpus, request)
+    if not request.force and (known := current(dist, basis)):
+        return known
+    ledger = read_ledger(data / layout.RELEASES)
+    past = past_of(ledger)
+    proposal = proposed_version(past, corpus)
+    version = (proposal.version or str(proposal.previous)) + semver.DRAFT
+    plan = Plan(
+        next_lineage(ledger, past, corpus, version, request.date), past, request.lock_sha256, request.threads
+    )
+    remove(dist / NOTE)
+    build_release(corpus, plan, dist / RELEASE, progress=progress)
+    progress("database")
+    database = dist / f"{corpus.dataset.id}.duckdb"
+    write_database(ReleaseFolder(dist / RELEASE), database)
+    built = Built(dist / RELEASE, database, version, proposal, fresh=True)
+    _note(dist, built, basis)
+    return built
+
+
+def _note(dist: Path, built: Built, basis: dict[str, Any]) -> None:
+    content = {
+        "format": FORMAT,
+        "version": built.version,
+        "proposal": asdict(built.proposal),
+        "basis": basis,
+        "sums_sha256": file_fact(built.release / layout.SUMS).sha256,
+        "database": {"name": built.database.name, "sha256": file_fact(built.database).sha256},
+    }
+    with staged_file(dist / NOTE) as fresh:
+        write_text(fresh, json_text(content))
+
+
+def current(dist: Path, basis: dict[str, Any]) -> Built | None:
+    """What stands in `dist`, if it was built from the same and is whole; else None."""
+    try:
+        note = read_json(dist / NOTE)
+        if (
+            note["format"] != FORMAT
+            or note["basis"] != basis
+            or not _is_whole(dist / RELEASE, note["sums_sha256"])
+        ):
+            return None
+        database = dist / note["database"]["name"]
+        if file_fact(database).sha256 != note["database"]["sha256"]:
+            return None
+        proposal = note["proposal"]
+        reasons = tuple(Reason(**reason) for reason in proposal["reasons"])
+        told = Proposal(proposal["version"], reasons, proposal["previous"])
+        return Built(dist / RELEASE, database, note["version"], told, fresh=False)
+    except (ReadProblemError, OSError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _is_whole(release: Path, sums_sha256: str) -> bool:
+    facts = folder_facts(release)
+    if facts.pop(layout.SUMS).sha256 != sums_sha256:
+        return False
+    listed = parse_sums((release / layout.SUMS).read_text(encoding="utf-8"))
+    return listed == {path: fact.sha256 for path, fact in facts.items()}
+
+
+def _basis(data: Path, corpus: Corpus, request: DistRequest) -> dict[str, Any]:
+    ledger = data / layout.RELEASES / layout.LEDGER
+    return {
+        "inputs_sha256": inputs_sha256(corpus),
+        "ledger_sha256": file_fact(ledger).sha256 if ledger.is_file() else None,
+        "tool_sha256": tool_sha256(),
+        "lock_sha256": request.lock_sha256,
+        "date": request.date,
+    }
+
+
+def tool_sha256() -> str:
+    """One digest over the tool's own code, schema and templates: what it builds can change with them."""
+    digest = hashlib.sha256()
+    for path in _tool_files():
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _tool_files() -> Iterator[Path]:
+    package = Path(__file__).resolve().parent.parent
+    yield from sorted(package.rglob("*.py"))
+    yield from sorted((templates_dir() / RELEASE).glob("*"))
+    yield from sorted(schema_dir().glob("*.schema.json"))

@@ -1,0 +1,64 @@
+"""One edition of a dataset, made or being made: what every metadata writer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from claimpress.model.dataset import DatasetInfo
+from claimpress.release.facts import Facts, facts_of
+from claimpress.release.semver import DRAFT
+from claimpress.release.sums import FileFact
+from claimpress.tables.build import TABLES
+from claimpress.tables.lineage import Lineage
+from claimpress.tables.spec import TableSpec
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The dataset's own words, its tables, its records, and what is written already.
+
+    `records` counts the input records by the stem of their file; `files` knows the data files by path.
+    """
+
+    info: DatasetInfo
+    lineage: Lineage
+    tables: Mapping[str, pa.Table]
+    records: Mapping[str, int]
+    files: Mapping[str, FileFact]
+
+    @property
+    def version(self) -> str:
+        """Version, or version and `-draft`."""
+        return self.lineage.version
+
+    @property
+    def date(self) -> str | None:
+        """Day of the release; None for a draft without one."""
+        return self.lineage.date
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was built without being sealed."""
+        return self.version.endswith(DRAFT)
+
+    @property
+    def specs(self) -> tuple[TableSpec, ...]:
+        """The tables' definitions, in the order in which readers meet them."""
+        return tuple(TABLES.values())
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Counts."""
+        return facts_of(self.tables)
+
+    @cached_property
+    def citation(self) -> str:
+        """How to cite this edition, in one line."""
+        year = self.date[:4] if self.date else "n.d."
+        where = f" {self.info.base_url}" if self.info.base_url else ""
+        creators = "; ".join(self.info.creators)
+        return f"{creators} ({year}): {self.info.title}, version {self.version} [data set].{where}"

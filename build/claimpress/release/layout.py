@@ -1,0 +1,36 @@
+"""Names inside a release folder and beside it; nothing else spells them out."""
+
+from __future__ import annotations
+
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+SIGNATURE = "SHA256SUMS.sig"
+"""May lie beside the sealed files, outside the seal."""
+DATAPACKAGE = "datapackage.json"
+CROISSANT = "croissant.json"
+README = "README.md"
+CITATION = "CITATION.cff"
+ZENODO = ".zenodo.json"
+CHANGES = "CHANGES.md"
+DATASHEET = "DATASHEET.md"
+LICENCE = "LICENSE"
+
+INPUTS = "inputs"
+SCHEMA = "schema"
+PARQUET = "parquet"
+JSONL = "jsonl"
+CSV = "csv"
+
+RELEASES = "releases"
+"""Folder of sealed releases, inside the data folder."""
+LEDGER = "index.json"
+LOCK = ".lock"
+TEMPORARY = ".tmp-"
+"""What the name of a half-written folder begins with."""
+ASIDE = ".old-"
+"""What the name of a folder that is being replaced begins with."""
+
+
+def table_path(form: str, table: str) -> str:
+    """Where a table stands in a release, such as `parquet/claims.parquet`."""
+    return f"{form}/{table}.{form}"

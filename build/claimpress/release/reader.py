@@ -1,0 +1,147 @@
+"""Reading a release folder as it lies there, whatever today's models say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimpress.model.errors import UserError
+from claimpress.release.bounded import ReadProblemError, read_json
+from claimpress.release.layout import DATAPACKAGE, INPUTS, MANIFEST, PARQUET, RELEASES, table_path
+from claimpress.release.ledger import read_ledger
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from claimpress.engine.reader import ReadOnly
+
+_AGAIN = (
+    "Point to a release folder: one that holds manifest.json, such as dist/release or data/releases/0.1.0."
+)
+
+
+class ReleaseFolder:
+    """A release, sealed or built. Reads what is asked for; what cannot be read is a `UserError`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __repr__(self) -> str:
+        return f"ReleaseFolder({str(self.path)!r})"
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What `manifest.json` says."""
+        manifest = self._json(MANIFEST)
+        if not isinstance(manifest.get("tables"), dict) or not isinstance(manifest.get("version"), str):
+            raise UserError(f"{self.path / MANIFEST} is not a manifest of a release", _AGAIN)
+        return manifest
+
+    @cached_property
+    def datapackage(self) -> Mapping[str, Any]:
+        """What `datapackage.json` says: the descriptions of tables and columns."""
+        return self._json(DATAPACKAGE)
+
+    @cached_property
+    def info(self) -> Mapping[str, Any]:
+        """The dataset's own record: title, licence, contact, method, known biases."""
+        return self._json(f"{INPUTS}/dataset.json")
+
+    @property
+    def version(self) -> str:
+        """Its version; a draft's ends in `-draft`."""
+        return str(self.manifest["version"])
+
+    @property
+    def date(self) -> str | None:
+        """Its day, YYYY-MM-DD; None for a draft without one."""
+        date = self.manifest.get("date")
+        return None if date is None else str(date)
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """Names of its tables, in the order in which they are described."""
+        return tuple(self.manifest["tables"])
+
+    def parquet(self, name: str) -> Path:
+        """The Parquet file of a table. Raises `UserError` for a table that the release does not have."""
+        if name not in self.tables:
+            known = ", ".join(self.tables)
+            raise UserError(f"this release has no table {name!r}", f"Its tables are {known}.", exit_code=2)
+        return self.path / table_path(PARQUET, name)
+
+    def parquets(self) -> dict[str, Path]:
+        """Table name -> Parquet file."""
+        return {name: self.parquet(name) for name in self.tables}
+
+    def table(self, name: str) -> pa.Table:
+        """A table as Arrow. Raises `UserError`."""
+        import pyarrow as pa
+        import pyarrow.parquet
+
+        path = self.parquet(name)
+        try:
+            return pyarrow.parquet.ParquetFile(path, memory_map=False).read()
+        except (OSError, pa.ArrowException) as problem:
+            raise UserError(
+                f"{path} cannot be read: {problem}", "Check it with `claimpress verify`."
+            ) from problem
+
+    def sql(self, query: str) -> pa.Table:
+        """The answer to a query that only reads, over the release's tables by name. Raises `UserError`."""
+        return self._engine.sql(query)
+
+    @cached_property
+    def _engine(self) -> ReadOnly:
+        from claimpress.engine.reader import ReadOnly
+
+        return ReadOnly(self.parquets())
+
+    def _json(self, name: str) -> Mapping[str, Any]:
+        path = self.path / name
+        try:
+            content = read_json(path)
+        except ReadProblemError as problem:
+            raise UserError(f"{path} cannot be read: {problem}", _AGAIN) from problem
+        if not isinstance(content, dict):
+            raise UserError(f"{path} does not hold a JSON object", _AGAIN)
+        return content
+
+
+def data_folder(root: Path) -> Path:
+    """The data folder for a project folder or for the data folder itself."""
+    return root / "data" if (root / "data").is_dir() else root
+
+
+def latest(root: Path) -> ReleaseFolder | None:
+    """The newest sealed release; None where nothing is sealed. Raises `UserError` for a broken ledger."""
+    ledger = read_ledger(data_folder(root) / RELEASES)
+    return ReleaseFolder(ledger.path(ledger.newest)) if ledger.newest else None
+
+
+def find(root: Path, which: str | Path | None = None) -> ReleaseFolder:
+    """A release by version or path; without `which` the newest sealed one, else the draft in `dist/release`.
+
+    `root` is a project folder or its data folder. Raises `UserError`.
+    """
+    data = data_folder(root)
+    if which is None:
+        return latest(root) or _draft(data.parent)
+    named = Path(which).parent if Path(which).name == MANIFEST else Path(which)
+    for path in (data / RELEASES / named, named):
+        if (path / MANIFEST).is_file():
+            return ReleaseFolder(path)
+    known = [entry.version for entry in read_ledger(data / RELEASES).entries]
+    listed = f"Sealed releases: {', '.join(known)}." if known else "Nothing is sealed yet."
+    raise UserError(f"there is no release {str(which)!r}", f"{listed} {_AGAIN}", exit_code=2)
+
+
+def _draft(project: Path) -> ReleaseFolder:
+    folder = project / "dist" / "release"
+    if (folder / MANIFEST).is_file():
+        return ReleaseFolder(folder)
+    raise UserError(
+        "there is no release yet", "Run `claimpress build` first; it writes a draft to dist/release."
+    )

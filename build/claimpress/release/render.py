@@ -1,0 +1,49 @@
+"""Filling the templates of metadata that is prose: the card, the datasheet, the list of changes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import jinja2
+import yaml
+
+from claimpress.resources import templates_dir
+
+_FOLDER = "release"
+_MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#~"})
+
+
+def render(name: str, **values: Any) -> str:
+    """The template `release/<name>` filled with `values`; a name it does not know is an error."""
+    return _environment().get_template(name).render(**values)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_dir() / _FOLDER, encoding="utf-8"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # Markdown, not HTML: the filter `md` escapes
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        newline_sequence="\n",
+    )
+    environment.filters |= {"md": escape_markdown, "cell": table_cell}
+    return environment
+
+
+def escape_markdown(text: object) -> str:
+    """A text that shows in Markdown as it stands, without becoming markup."""
+    return str(text).translate(_MARKDOWN)
+
+
+def table_cell(text: object) -> str:
+    """A text of our own, with its backticks, in one cell of a Markdown table."""
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def yaml_text(value: Any) -> str:
+    """YAML with keys in their order, nothing folded and letters of all scripts readable."""
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=False)

@@ -1,0 +1,183 @@
+"""Sealing: a release folder under `data/releases/` and its line in the ledger, both or neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimpress.model.corpus import Corpus
+from claimpress.model.errors import UserError
+from claimpress.model.finding import Finding
+from claimpress.release import layout, semver
+from claimpress.release.build import Plan, Progress, build_release, silent
+from claimpress.release.files import remove
+from claimpress.release.history import Past, next_lineage, past_of
+from claimpress.release.ledger import Entry, Ledger, append, order_problems, read_ledger
+from claimpress.release.lock import exclusive
+from claimpress.release.ready import (
+    FINDINGS,
+    check_day,
+    sound_corpus,
+    too_few_checks,
+    undeclared,
+    whereabouts,
+)
+from claimpress.release.sums import file_fact, folder_facts
+from claimpress.release.version import Proposal, proposed_version
+from claimpress.validate.run import Report
+
+USAGE = 2
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for; `lock_sha256` is the digest of the lock file, where there is one."""
+
+    version: str
+    date: str
+    lock_sha256: str | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What sealing came to. With `findings` nothing was sealed.
+
+    `adopted` tells that the folder stood already, from a run interrupted before it reached the ledger.
+    """
+
+    findings: tuple[Finding, ...]
+    proposal: Proposal | None = None
+    folder: Path | None = None
+    entry: Entry | None = None
+    adopted: bool = False
+
+
+def seal(data: Path, report: Report, request: Request, *, progress: Progress = silent) -> Sealed:
+    """Seal the validated dataset in the folder `data` as a release.
+
+    What stands in the way inside the records comes back as findings; raises `UserError` for everything else.
+    """
+    corpus = sound_corpus(report)
+    version = semver.parse(request.version)
+    check_day(request.date)
+    releases = data / layout.RELEASES
+    with exclusive(releases / layout.LOCK):
+        _sweep(releases)
+        ledger = read_ledger(releases)
+        _check_order(ledger, version, request)
+        _check_folders(ledger, request)
+        past = past_of(ledger)
+        where = whereabouts(report.loaded)
+        findings = (*undeclared(past, corpus, where), *too_few_checks(corpus, where))
+        if findings:
+            return Sealed(findings)
+        proposal = proposed_version(past, corpus)
+        _check_honest(proposal, version)
+        return _write(ledger, past, corpus, request, proposal, progress)
+
+
+def _write(
+    ledger: Ledger,
+    past: Past | None,
+    corpus: Corpus,
+    request: Request,
+    proposal: Proposal,
+    progress: Progress,
+) -> Sealed:
+    out = ledger.folder / request.version
+    lineage = next_lineage(ledger, past, corpus, request.version, request.date)
+    plan = Plan(lineage, past, request.lock_sha256, request.threads)
+    adopted = out.is_dir()
+    if adopted:
+        _check_same(corpus, plan, out, progress)
+    else:
+        build_release(corpus, plan, out, durable=True, replace=False, progress=progress)
+    progress("ledger")
+    entry = _entry(ledger, out, request)
+    append(ledger, entry)
+    return Sealed((), proposal, out, entry, adopted)
+
+
+def _entry(ledger: Ledger, out: Path, request: Request) -> Entry:
+    ordinal = len(ledger.entries) + 1
+    manifest, sums = file_fact(out / layout.MANIFEST), file_fact(out / layout.SUMS)
+    return Entry(ordinal, request.version, request.date, manifest.sha256, sums.sha256)
+
+
+def _sweep(releases: Path) -> None:
+    # We hold the lock, so whatever is marked as half-written was left by a run that was killed.
+    for mark in (layout.TEMPORARY, layout.ASIDE):
+        for path in releases.glob(f"{mark}*"):
+            remove(path)
+
+
+def _check_order(ledger: Ledger, version: semver.Version, request: Request) -> None:
+    if problems := order_problems(ledger):
+        number, what = problems[0]
+        raise UserError(
+            f"the ledger's entry {number} is wrong: {what}", "Restore it from the repository's history."
+        )
+    newest = ledger.newest
+    if newest is None:
+        return
+    if ledger.entry(request.version):
+        raise UserError(f"{request.version} is sealed already", "A correction takes a new version.", USAGE)
+    if version <= semver.parse(newest.version):
+        raise UserError(f"{version} does not come after {newest.version}", "Ask for a higher version.", USAGE)
+    if request.date < newest.date:
+        raise UserError(
+            f"{request.date} is before {newest.date}, the day of {newest.version}", "Give a later day.", USAGE
+        )
+
+
+def _check_folders(ledger: Ledger, request: Request) -> None:
+    for entry in ledger.entries:
+        if not (ledger.path(entry) / layout.MANIFEST).is_file():
+            path = ledger.path(entry)
+            raise UserError(
+                f"{path} is in the ledger and is not there", "Restore it from the repository's history."
+            )
+    for path in orphans(ledger):
+        if path.name != request.version:
+            raise UserError(
+                f"{path} is not in the ledger: sealing it was interrupted",
+                f"Run `claimpress release {path.name} --date ...` again as before, or remove that folder.",
+            )
+
+
+def orphans(ledger: Ledger) -> list[Path]:
+    """Folders beside the sealed releases that look like releases and are not in the ledger."""
+    known = {entry.version for entry in ledger.entries}
+    found = ledger.folder.iterdir() if ledger.folder.is_dir() else iter(())
+    return sorted(path for path in found if semver.is_version(path.name) and path.name not in known)
+
+
+def _check_honest(proposal: Proposal, version: semver.Version) -> None:
+    if proposal.version is None:
+        raise UserError(
+            f"nothing has changed since {proposal.previous}", "There is nothing to seal.", exit_code=FINDINGS
+        )
+    if proposal.previous is not None and version < semver.parse(proposal.version):
+        level = proposal.reasons[0].level
+        why = "; ".join(reason.text for reason in proposal.reasons if reason.level == level)
+        raise UserError(
+            f"{version} is too small for what changed since {proposal.previous} ({level}: {why})",
+            f"Ask for {proposal.version} or higher.",
+            USAGE,
+        )
+
+
+def _check_same(corpus: Corpus, plan: Plan, out: Path, progress: Progress) -> None:
+    """Whether the folder that stands there is byte for byte what would be sealed now."""
+    aside = out.parent / f"{layout.TEMPORARY}{out.name}"
+    try:
+        build_release(corpus, plan, aside, progress=progress)
+        if folder_facts(aside) == folder_facts(out):
+            return
+    finally:
+        remove(aside)
+    raise UserError(
+        f"{out} is there, is not in the ledger, and is not what would be sealed now",
+        "If it was never published, remove that folder and run the command again.",
+    )

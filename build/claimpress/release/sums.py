@@ -1,0 +1,53 @@
+"""SHA256SUMS: the checksum of every file of a release, in the format of `sha256sum -c`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimpress.release.layout import SUMS
+
+_LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
+
+
+@dataclass(frozen=True)
+class FileFact:
+    """A written file: its size in bytes and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
+def file_fact(path: Path) -> FileFact:
+    """Size and digest of a file. Raises `OSError`."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return FileFact(file.tell(), digest)
+
+
+def folder_facts(folder: Path) -> dict[str, FileFact]:
+    """Path inside the folder -> fact, for every file in it, sorted by path."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    facts = {path.relative_to(folder).as_posix(): file_fact(path) for path in paths}
+    return dict(sorted(facts.items()))
+
+
+def sums_text(digests: Mapping[str, str]) -> str:
+    """The text of SHA256SUMS for path -> digest, sorted by path, without SHA256SUMS itself."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()) if path != SUMS)
+
+
+def parse_sums(text: str) -> dict[str, str]:
+    """Path -> digest. Raises `ValueError` with the number of the first line that is not one."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise ValueError(f"line {number} is not a checksum, two spaces and a path")
+        if match[2] in found:
+            raise ValueError(f"line {number} names {match[2]} a second time")
+        found[match[2]] = match[1]
+    return found

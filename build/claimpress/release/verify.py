@@ -1,0 +1,126 @@
+"""Is a release whole, what it says, the one in the ledger, and does it follow from its inputs?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from claimpress.model.errors import UserError
+from claimpress.model.finding import Finding, Severity
+from claimpress.release.build import Progress, silent
+from claimpress.release.layout import LEDGER, MANIFEST
+from claimpress.release.ledger import Ledger
+from claimpress.release.reader import ReleaseFolder
+from claimpress.release.rebuild import BYTES, Rebuilt, rebuild
+from claimpress.release.tree import Tree, look, problem
+from claimpress.release.verify_content import check_inputs, check_schema, check_tables, read_manifest
+from claimpress.release.verify_files import check_files
+from claimpress.release.verify_ledger import check_entry, not_sealed, open_ledger
+
+
+@dataclass
+class VerifyReport:
+    """What verifying one release found.
+
+    `version` is None where the manifest cannot be read; `sealed` tells whether a ledger vouches for the
+    release; `files` and `tables` count what was compared; `rebuilt` is None where nothing was rebuilt.
+    """
+
+    path: Path
+    version: str | None = None
+    sealed: bool = False
+    files: int = 0
+    tables: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    rebuilt: Rebuilt | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error; that a draft is not in a ledger is a warning."""
+        return not any(found.severity is Severity.ERROR for found in self.findings)
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """That a rebuild is asked for; `lock_sha256` is the digest of the lock file here, where there is one."""
+
+    lock_sha256: str | None = None
+
+
+def verify_release(
+    path: Path, ledger: Ledger | None = None, again: Rebuild | None = None, *, progress: Progress = silent
+) -> VerifyReport:
+    """Verify the release folder `path`, trusting nothing in it; with `again`, rebuild it and compare.
+
+    Everything wrong becomes a finding. Raises `UserError` only where there is no folder to look at.
+    """
+    if not path.is_dir():
+        raise UserError(
+            f"there is no release folder {path}", "Name a version or a release folder.", exit_code=2
+        )
+    report, tree = VerifyReport(path), look(path)
+    report.files = len(tree.files)
+    progress("checksums")
+    report.findings += check_files(tree)
+    manifest, problems = read_manifest(tree)
+    report.findings += problems
+    if manifest is None:
+        return report
+    report.version, report.tables = manifest["version"], len(manifest["tables"])
+    progress("inputs and schema")
+    report.findings += [*check_schema(tree, manifest), *check_inputs(tree, manifest)]
+    progress("tables")
+    report.findings += check_tables(tree, manifest)
+    report.findings += (
+        check_entry(tree, manifest, ledger) if ledger else [not_sealed(tree, manifest["version"])]
+    )
+    report.sealed = ledger is not None and ledger.entry(manifest["version"]) is not None and report.ok
+    if again is not None:
+        _rebuild(report, tree, ledger, again, progress)
+    return report
+
+
+def _rebuild(
+    report: VerifyReport, tree: Tree, ledger: Ledger | None, again: Rebuild, progress: Progress
+) -> None:
+    if not report.ok:
+        report.findings.append(problem("rebuild-impossible", MANIFEST, problem="the release is not whole"))
+        return
+    progress("rebuild")
+    try:
+        report.rebuilt = rebuild(ReleaseFolder(tree.root), ledger, again.lock_sha256, progress=progress)
+    except UserError as trouble:
+        report.findings.append(problem("rebuild-impossible", MANIFEST, problem=trouble.message))
+        return
+    what = "{}" if report.rebuilt.compared == BYTES else "table {}"
+    report.findings += [problem("rebuild-differs", what.format(name)) for name in report.rebuilt.differing]
+
+
+@dataclass
+class LedgerReport:
+    """What verifying a ledger and all its releases found; `findings` are those about the ledger itself."""
+
+    path: Path
+    findings: list[Finding]
+    releases: list[VerifyReport]
+
+    @property
+    def ok(self) -> bool:
+        """Whether neither the ledger nor a release has an error."""
+        return all(report.ok for report in self.releases) and not any(
+            found.severity is Severity.ERROR for found in self.findings
+        )
+
+
+def verify_ledger(folder: Path, again: Rebuild | None = None, *, progress: Progress = silent) -> LedgerReport:
+    """Verify a folder of sealed releases: the ledger, every release, and with `again` rebuild the newest."""
+    ledger, findings = open_ledger(folder)
+    report = LedgerReport(folder / LEDGER, findings, [])
+    for entry in ledger.entries if ledger else ():
+        if ledger and ledger.path(entry).is_dir():
+            newest = entry == ledger.newest
+            progress(f"release {entry.version}")
+            report.releases.append(
+                verify_release(ledger.path(entry), ledger, again if newest else None, progress=progress)
+            )
+    return report
