@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,8 @@ from typing import Protocol
 from claimpress.load.records import Loaded
 from claimpress.model.corpus import Corpus
 from claimpress.model.finding import Finding, Severity
+
+_SLOT = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 
 class ReportLike(Protocol):
@@ -90,6 +93,13 @@ def outcome(report: ReportLike, only: Collection[Path] = ()) -> Outcome:
     )
 
 
+def unread(report: ReportLike, paths: Collection[Path]) -> list[Path]:
+    """Those of the paths (resolved) in which there is no file that was read and nothing was found."""
+    base = Path(report.loaded.root).resolve().parent
+    known = {*report.loaded.files, *(found.place.file for found in report.findings)}
+    return [path for path in paths if not any(_within(base / name, [path]) for name in known)]
+
+
 def _within(file: Path, only: Collection[Path]) -> bool:
     return any(file == path or path in file.parents for path in only)
 
@@ -101,6 +111,13 @@ def _base_url(report: ReportLike) -> str:
             value = record.data.get("base_url")
             return value if isinstance(value, str) and value.startswith(("https://", "http://")) else ""
     return ""
+
+
+def worded(template: str) -> str:
+    """A template as a reader takes it: `{value}` becomes `<value>`; one that is but a slot says so."""
+    if _SLOT.fullmatch(template):
+        return "depends on the case; the finding itself says it"
+    return _SLOT.sub(r"<\1>", template).replace("{{", "{").replace("}}", "}")
 
 
 def plural(count: int, noun: str) -> str:

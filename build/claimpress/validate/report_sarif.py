@@ -11,7 +11,7 @@ from claimpress.about import NAME, VERSION
 from claimpress.model.finding import CatalogueEntry, Finding
 from claimpress.model.text import sha256_hex
 from claimpress.validate.report_json import json_text
-from claimpress.validate.report_outcome import Outcome
+from claimpress.validate.report_outcome import Outcome, worded
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -40,7 +40,7 @@ def _rule(code: str, entry: CatalogueEntry | None, outcome: Outcome) -> dict[str
         rule |= {
             "shortDescription": {"text": entry.title or code},
             "fullDescription": {"text": entry.why or entry.title or code},
-            "help": {"text": entry.remedy or entry.title or code},
+            "help": {"text": worded(entry.remedy) or entry.title or code},
             "defaultConfiguration": {"level": entry.severity.value},
             "properties": {"tags": [entry.layer.value]},
         }

@@ -33,7 +33,6 @@ def _closing(outcome: Outcome) -> Iterator[tuple[str, Style]]:
             plural(n, noun) for n, noun in ((outcome.errors, "error"), (outcome.warnings, "warning")) if n
         ]
         yield f"{', '.join(parts)} in {extent}", "error" if outcome.errors else "warning"
-        yield "What a finding means: claimpress explain CODE", "dim"
     else:
         held = f"{plural(outcome.claims, 'claim')} from {plural(outcome.sources, 'source')}"
         yield f"No findings: {held}, {extent}, all fine.", "good"

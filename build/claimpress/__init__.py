@@ -1,0 +1,63 @@
+"""claimpress: hand-checked claim records become sealed, queryable, citable dataset releases.
+
+import claimpress
+
+with claimpress.open("0.1.0") as release:
+    release.sql("SELECT id, statement FROM claims WHERE stage = 'planned'").to_pandas()
+
+for finding in claimpress.validate("my-claims"):
+    print(finding.place, finding.code, finding.message)
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import claimpress.validate as _validate_package
+from claimpress import about
+
+if TYPE_CHECKING:
+    from claimpress.api import Release, open, validate  # noqa: A004 - the public name
+    from claimpress.model.errors import UserError
+    from claimpress.model.finding import Finding
+
+__version__ = about.VERSION
+__all__ = ["Finding", "Release", "UserError", "__version__", "open", "validate"]
+
+_HOMES = {
+    "Finding": "claimpress.model.finding",
+    "Release": "claimpress.api",
+    "UserError": "claimpress.model.errors",
+    "open": "claimpress.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that `import claimpress` costs next to nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'claimpress' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _CallablePackage(ModuleType):
+    """`claimpress.validate(path)`: the function and the package of this name are one object.
+
+    Importing any module of the package would otherwise put the package in the function's place.
+    """
+
+    def __call__(self, path: Any = None) -> list[Finding]:
+        from claimpress.api import validate
+
+        return validate(path)
+
+
+sys.modules[_validate_package.__name__].__class__ = _CallablePackage

@@ -1,0 +1,158 @@
+"""The library's face: open a release, validate a dataset, and find either from a name or a path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from os import PathLike, fspath
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from claimpress.model.errors import UserError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from claimpress.engine.reader import ReadOnly
+    from claimpress.model.finding import Finding
+    from claimpress.release.reader import ReleaseFolder
+
+_VERSION = re.compile(r"v?([0-9]+\.[0-9]+\.[0-9]+)")
+
+
+class Release:
+    """A release opened for reading: `sql`, `table`, `manifest`. Nothing that is asked can change it."""
+
+    def __init__(self, folder: ReleaseFolder) -> None:
+        self._folder = folder
+        self._engine: ReadOnly | None = None
+        self._closed = False
+
+    @property
+    def path(self) -> Path:
+        """The release's folder."""
+        return self._folder.path
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What `manifest.json` says: version, date, tables with row counts and digests, inputs."""
+        return self._folder.manifest
+
+    @property
+    def version(self) -> str:
+        """The version, such as `0.1.0`."""
+        return self._folder.version
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of its tables."""
+        return self._folder.tables
+
+    def sql(self, query: str) -> pa.Table:
+        """The answer to one SQL query as an Arrow table. Raises `UserError` for a query that fails."""
+        if self._closed:
+            raise UserError("the release is closed", "open it again with claimpress.open")
+        if self._engine is None:
+            from claimpress.engine.reader import ReadOnly
+
+            self._engine = ReadOnly(self._folder.parquets())
+        return self._engine.sql(query)
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table as Arrow. Raises `UserError` for a name that is none."""
+        return self._folder.table(name)
+
+    def close(self) -> None:
+        """Let go of the engine: `sql` can't be asked any more."""
+        self._closed = True
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+    def __enter__(self) -> Release:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<claimpress release {self.version} at {self.path}>"
+
+
+def open(  # noqa: A001 - `claimpress.open` reads as it should
+    path_or_version: str | PathLike[str] | None = None, *, data: str | PathLike[str] | None = None
+) -> Release:
+    """Open a release: by path, by version, or the newest of the dataset in or above the working folder.
+
+    `data` names the dataset's folder where it isn't to be looked for. Raises `UserError` where there is no
+    such release.
+    """
+    return Release(find_release(path_or_version, data))
+
+
+def validate(path: str | PathLike[str] | None = None) -> list[Finding]:
+    """All findings of the dataset at `path` (a project, its `data/` folder or a release), in order of place.
+
+    Without a path: the dataset in or above the working folder. An empty list means that all is well.
+    """
+    from claimpress.validate.run import validate_root
+
+    return list(validate_root(dataset_root(path)).findings)
+
+
+def dataset_root(path: str | PathLike[str] | None = None) -> Path:
+    """The folder with dataset.yaml (or dataset.json) at `path`, else in or above the working folder."""
+    if path is not None:
+        from claimpress.load.dataset import find_root
+
+        return find_root(Path(fspath(path)))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        for candidate in (folder / "data", folder):
+            if any((candidate / name).is_file() for name in ("dataset.yaml", "dataset.json")):
+                return candidate
+    raise UserError(
+        "there is no dataset here or in a folder above",
+        "go to a folder that holds data/dataset.yaml, name one with --data DIR, "
+        "or begin one: claimpress init my-claims",
+    )
+
+
+def project_folder(root: Path) -> Path:
+    """The folder that holds `data/`, `dist/` and `site/`; the dataset's own where it is not called `data`."""
+    return root.parent if root.name == "data" else root
+
+
+def find_release(
+    path_or_version: str | PathLike[str] | None = None, data: str | PathLike[str] | None = None
+) -> ReleaseFolder:
+    """A release by path or version; without either the newest sealed one of the dataset, else its draft.
+
+    Raises `UserError` where there is none.
+    """
+    from claimpress.release.reader import ReleaseFolder, find, latest
+
+    if path_or_version is None:
+        root = dataset_root(data)
+        return latest(root) or ReleaseFolder(_draft(root))
+    named = fspath(path_or_version)
+    for folder in (Path(named), Path(named) / "release"):
+        if (folder / "manifest.json").is_file():
+            return ReleaseFolder(folder)
+    if version := _VERSION.fullmatch(named):
+        return find(dataset_root(data), version[1])
+    raise UserError(
+        f"{named} is neither a version nor the folder of a release",
+        "name a version such as 0.1.0, or a folder that holds manifest.json",
+        exit_code=2,
+    )
+
+
+def _draft(root: Path) -> Path:
+    folder = project_folder(root) / "dist" / "release"
+    if not (folder / "manifest.json").is_file():
+        raise UserError("there is no release yet", "run claimpress build first: it writes a draft to dist/")
+    return folder

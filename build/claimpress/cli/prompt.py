@@ -1,0 +1,177 @@
+"""The prompt of `claimpress query`: SQL that ends in a semicolon, and a few words that begin with a dot."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from claimpress.cli import streams
+from claimpress.cli.failures import worded
+from claimpress.cli.statements import split
+from claimpress.model.errors import UserError
+from claimpress.validate.report_screen import Screen
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from claimpress.api import Release
+
+_HELP = """\
+SELECT ... ;      a query, over as many lines as it needs; the semicolon ends it
+.tables           the tables and their numbers of rows
+.schema TABLE     the columns of a table, and what they mean
+.help             this text
+.quit             leave (so does Ctrl-D); Ctrl-C forgets what is typed"""
+_COMMANDS = (".tables", ".schema", ".help", ".quit")
+
+
+class Prompt:
+    """Asks, answers and goes on until told to stop. `show` prints an answer; talk goes to standard error."""
+
+    def __init__(
+        self,
+        release: Release,
+        show: Callable[[pa.Table], None],
+        screen: Screen,
+        read: Callable[[str], str] | None = None,
+    ) -> None:
+        self._release, self._show, self._screen = release, show, screen
+        self._read = read or _reader(self._words())
+        self._typed = ""
+
+    def run(self) -> int:
+        """The conversation; always ends well."""
+        manifest = self._release.manifest
+        streams.say(
+            self._screen.show(f"{manifest['title']}, {manifest['version']}. .help says what can be typed.")
+        )
+        while True:
+            try:
+                line = self._read("     ...> " if self._typed else "claimpress> ")
+            except EOFError:
+                streams.say("")
+                return 0
+            except KeyboardInterrupt:
+                self._typed = ""
+                streams.say("")
+                continue
+            if not self._take(line):
+                return 0
+
+    def _take(self, line: str) -> bool:
+        """Act on one line; False when it says to leave."""
+        if not self._typed and line.strip().startswith("."):
+            return self._command(*line.split())
+        done, self._typed = split(f"{self._typed}\n{line}" if self._typed else line)
+        for statement in done:
+            if not self._answer(statement):
+                break
+        return True
+
+    def _answer(self, statement: str) -> bool:
+        from claimpress.cli.query import ask
+
+        try:
+            self._show(ask(self._release, statement))
+        except UserError as problem:
+            self._complain(problem)
+            return False
+        except KeyboardInterrupt:
+            streams.say("interrupted")
+            return False
+        return True
+
+    def _command(self, name: str, *words: str) -> bool:
+        name = {".exit": ".quit", ".q": ".quit"}.get(name, name.rstrip(";"))
+        try:
+            if name == ".quit":
+                return False
+            if name == ".help":
+                streams.say(_HELP)
+            elif name == ".tables":
+                self._tables()
+            elif name == ".schema":
+                self._schema(words[0].rstrip(";") if words else "")
+            else:
+                near = difflib.get_close_matches(name, _COMMANDS, 1)
+                raise UserError(
+                    f"there is no {name}", f"did you mean {near[0]}?" if near else ".help lists what there is"
+                )
+        except UserError as problem:
+            self._complain(problem)
+        return True
+
+    def _complain(self, problem: UserError) -> None:
+        streams.say(worded(problem, self._screen))
+
+    def _tables(self) -> None:
+        tables = self._release.manifest["tables"]
+        width = max(map(len, tables), default=5)
+        print(f"{'table'.ljust(width)}  {'rows':>9}")
+        for name, facts in tables.items():
+            print(f"{name.ljust(width)}  {facts['rows']:>9,}")
+        sys.stdout.flush()
+
+    def _schema(self, table: str) -> None:
+        tables = self._release.manifest["tables"]
+        if table not in tables:
+            near = difflib.get_close_matches(table, tables, 1)
+            hint = f"did you mean .schema {near[0]}?" if near else ".tables lists them"
+            raise UserError(f"there is no table {table}" if table else "of which table?", hint)
+        meanings = self._meanings(table)
+        columns = tables[table]["columns"]
+        wide = max(len(column["name"]) for column in columns)
+        kinds = max(len(column["type"]) for column in columns)
+        out = Screen(self._screen.width, self._screen.colour, self._screen.unicode)
+        for column in columns:
+            first = f"{column['name'].ljust(wide)}  {column['type'].ljust(kinds)}  "
+            print(out.wrap(out.show(meanings.get(column["name"], "")), " " * len(first), first).rstrip())
+        sys.stdout.flush()
+
+    def _meanings(self, table: str) -> dict[str, str]:
+        """What the release itself says of the columns, not what today's model says."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            described: dict[str, Any] = json.loads(
+                (self._release.path / "datapackage.json").read_text("utf-8")
+            )
+            for resource in described["resources"]:
+                if resource["path"] == f"csv/{table}.csv":
+                    return {
+                        field["name"]: field.get("description", "") for field in resource["schema"]["fields"]
+                    }
+        return {}
+
+    def _words(self) -> list[str]:
+        tables = self._release.manifest["tables"]
+        columns = {column["name"] for facts in tables.values() for column in facts["columns"]}
+        return sorted({*tables, *columns, *_COMMANDS})
+
+
+def _reader(words: list[str]) -> Callable[[str], str]:
+    """`input` with line editing and names on Tab; history lives as long as the prompt does."""
+    if not streams.is_terminal(sys.stdout):
+        return _plain_reader
+    with suppress(ImportError):
+        import readline
+
+        def complete(text: str, state: int) -> str | None:
+            found = [word for word in words if word.startswith(text)]
+            return found[state] if state < len(found) else None
+
+        readline.set_completer(complete)
+        readline.set_completer_delims(" \t\n,()=<>;")
+        readline.parse_and_bind("tab: complete")
+    return input
+
+
+def _plain_reader(prompt: str) -> str:
+    # Standard output goes to a file: `input` would write the prompt into it.
+    print(prompt, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\n")

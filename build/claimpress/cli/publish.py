@@ -1,0 +1,169 @@
+"""`build` and `release`: a draft in dist/, and a sealed release in data/releases/."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from claimpress.cli import streams
+from claimpress.cli.command import Command
+from claimpress.cli.curate import FORM
+from claimpress.cli.progress import Progress, progress, stages
+from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings, project_of
+
+if TYPE_CHECKING:
+    from claimpress.model.finding import Finding
+    from claimpress.release.dist import Built
+    from claimpress.release.version import Proposal
+    from claimpress.validate.run import Report
+
+LOCK = "requirements.lock"
+
+
+@click.command(
+    cls=Command,
+    short_help="Validate, and write a draft of the next release.",
+    example="""
+claimpress build
+claimpress build --out /tmp/draft --date 2026-05-01
+""",
+)
+@click.option("--out", type=FOLDER, metavar="DIR", help="Where to write.  [default: dist beside the data]")
+@click.option(
+    "--date", "day", metavar="DATE", help="The day the draft should bear, YYYY-MM-DD; else it has none."
+)
+@click.option("--force", is_flag=True, help="Write it again even where nothing has changed.")
+@FORM
+@common_options
+@pass_settings
+def build(settings: Settings, out: Path | None, day: str | None, force: bool, form: str) -> int:
+    """Validate the data and write a draft of the next release with all tables, formats and metadata, and
+    its database file. The draft's version is the smallest honest one. Errors in the data stop it, with exit
+    code 1; what stood there before is then still there.
+    """
+    from claimpress.release.dist import DistRequest, build_dist
+
+    root = settings.root()
+    with progress("validating") as tell:
+        report = checked(settings, root, tell)
+        if report is None:
+            return 1
+        request = DistRequest(date=day, lock_sha256=lock_digest(root), force=force)
+        dist = out or project_of(root) / "dist"
+        built = build_dist(root, report, dist, request, progress=stages(tell))
+    if form == "json":
+        document = {
+            "version": built.version,
+            "release": str(built.release),
+            "database": str(built.database),
+            "proposal": asdict(built.proposal),
+            "fresh": built.fresh,
+        }
+        streams.write_json(document)
+    else:
+        streams.write_data("".join(f"{line}\n" for line in _told(built)))
+    _tell_warnings(report)
+    return 0
+
+
+def _told(built: Built) -> Iterable[str]:
+    what = "written" if built.fresh else "nothing has changed since it was written"
+    yield f"{built.version}: {what}"
+    yield f"  {os.path.relpath(built.release)}{os.sep}"
+    yield f"  {os.path.relpath(built.database)}"
+    yield from _proposed(built.proposal)
+
+
+def _proposed(proposal: Proposal) -> Iterable[str]:
+    if proposal.version is None:
+        yield f"Nothing to seal: the data is that of release {proposal.previous}."
+        return
+    level = [reason for reason in proposal.reasons if reason.level == proposal.reasons[0].level]
+    since = f" since {proposal.previous}" if proposal.previous else ""
+    yield f"Sealing it would ask for {proposal.version} or higher ({level[0].level}{since}):"
+    yield from (f"  {reason.text}" for reason in level)
+
+
+@click.command(
+    cls=Command,
+    short_help="Seal the data as a release, for good.",
+    example="""
+claimpress build
+claimpress release 0.2.0 --date 2026-05-01
+""",
+)
+@click.argument("version")
+@click.option("--date", "day", required=True, metavar="DATE", help="The day of the release, YYYY-MM-DD.")
+@FORM
+@common_options
+@pass_settings
+def release(settings: Settings, version: str, day: str, form: str) -> int:
+    """Seal the data as release VERSION under data/releases/ and add it to the ledger. What is sealed never
+    changes again. It is refused while the data has errors, while claims lack checks, where a published
+    record changed without a declared reason, or where VERSION is smaller than the changes ask for.
+    """
+    from claimpress.release.seal import Request, seal
+
+    root = settings.root()
+    with progress("validating") as tell:
+        report = checked(settings, root, tell)
+        if report is None:
+            return 1
+        request = Request(version, day, lock_digest(root))
+        sealed = seal(root, report, request, progress=stages(tell))
+    if sealed.findings or sealed.entry is None:
+        show_findings(settings, replace(report, findings=list(sealed.findings)))
+        return 1
+    if form == "json":
+        document = {**asdict(sealed.entry), "folder": str(sealed.folder), "adopted": sealed.adopted}
+        streams.write_json(document)
+    else:
+        where = os.path.relpath(sealed.folder) if sealed.folder else ""
+        streams.write_data(f"{version}: sealed in {where}\n  manifest {sealed.entry.manifest_sha256}\n")
+        streams.say(
+            f"Next:\n  claimpress verify {version} --rebuild\n  commit {where} and the ledger beside it"
+        )
+    _tell_warnings(report)
+    return 0
+
+
+def checked(settings: Settings, root: Path, tell: Progress) -> Report | None:
+    """The report of a dataset without errors; None, after showing them, where there are some."""
+    from claimpress.validate.run import validate_root
+
+    report = validate_root(root, progress=tell)
+    if report.ok and report.corpus is not None:
+        return report
+    show_findings(settings, report)
+    return None
+
+
+def show_findings(settings: Settings, report: Report) -> None:
+    """Findings as talk, on standard error: they say why there is no result."""
+    from claimpress.validate.report import outcome, render_text
+
+    streams.say(render_text(outcome(report), settings.err()).rstrip("\n"))
+
+
+def _tell_warnings(report: Report) -> None:
+    from claimpress.validate.report_outcome import plural
+
+    if warnings := [finding for finding in report.findings if _is_warning(finding)]:
+        streams.say(f"{plural(len(warnings), 'warning')}: claimpress validate shows what")
+
+
+def _is_warning(finding: Finding) -> bool:
+    return finding.severity.value == "warning"
+
+
+def lock_digest(root: Path) -> str | None:
+    """SHA-256 of the lock file beside the data; None where there is none."""
+    from claimpress.model.text import sha256_hex
+
+    path = project_of(root) / LOCK
+    return sha256_hex(path.read_bytes()) if path.is_file() else None

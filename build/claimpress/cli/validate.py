@@ -1,0 +1,191 @@
+"""`validate` and `explain`: what is wrong with the data, and what a finding means."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from claimpress.cli import streams
+from claimpress.cli.command import Command
+from claimpress.cli.progress import progress
+from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
+from claimpress.model.errors import UserError
+
+if TYPE_CHECKING:
+    from claimpress.model.finding import CatalogueEntry
+    from claimpress.validate.report import Outcome
+    from claimpress.validate.report_screen import Screen
+
+
+@click.command(
+    cls=Command,
+    short_help="Report what is wrong with the data, and where.",
+    example="""
+claimpress validate
+claimpress validate data/claims/my-source.yaml
+claimpress validate --format sarif > findings.sarif
+""",
+)
+@click.argument("paths", nargs=-1, type=FOLDER)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, for code hosts, or as annotations of a pull request.",
+)
+@common_options
+@pass_settings
+def validate(settings: Settings, paths: tuple[Path, ...], form: str) -> int:
+    """Read a whole dataset and report everything that is wrong with it: file, line and column, the value, and
+    how to mend it. PATHS are dataset folders, or files inside one: then the whole dataset is read and the
+    findings in these files are shown. What a finding means, `claimpress explain CODE` says. Errors give exit
+    code 1; warnings do not. Nothing is written.
+    """
+    grouped = _by_root(settings, paths)
+    if len(grouped) > 1 and form in ("json", "sarif"):
+        raise UserError(
+            f"--format {form} takes one dataset at a time, and these are {len(grouped)}",
+            "run it once for each",
+            2,
+        )
+    worst = 0
+    for root, only in grouped.items():
+        outcome = _checked(root, only)
+        streams.write_data(_rendered(outcome, form, root, settings.out()))
+        worst = max(worst, 1 if outcome.errors else 0)
+    return worst
+
+
+def _by_root(settings: Settings, paths: Sequence[Path]) -> dict[Path, list[Path]]:
+    """Dataset folder -> the files and folders inside it to show; none of them: everything."""
+    if not paths:
+        return {settings.root(): []}
+    grouped: dict[Path, list[Path]] = {}
+    whole: set[Path] = set()
+    for path in paths:
+        root, inside = _root_of(path)
+        grouped.setdefault(root, [])
+        if inside is None:
+            whole.add(root)
+        else:
+            grouped[root].append(inside)
+    return {root: [] if root in whole else only for root, only in grouped.items()}
+
+
+def _root_of(path: Path) -> tuple[Path, Path | None]:
+    """The dataset that a path belongs to, and the file or folder inside it; None for the whole dataset."""
+    from claimpress.api import dataset_root
+
+    if not path.exists() and not path.is_symlink():
+        raise UserError(f"{path}: no such file or folder", "check the name")
+    if path.is_dir():
+        try:
+            return dataset_root(path).resolve(), None
+        except UserError:
+            if (above := _above(path.resolve())) is None:
+                raise
+            return above, path.resolve()
+    # The file itself is meant even when it is a link that leads elsewhere.
+    inside = path.parent.resolve() / path.name
+    if (above := _above(inside.parent)) is None:
+        raise UserError(f"{path} lies in no dataset", "name a file below a folder that holds dataset.yaml")
+    return above, inside
+
+
+def _above(folder: Path) -> Path | None:
+    for candidate in (folder, *folder.parents):
+        if any((candidate / name).is_file() for name in ("dataset.yaml", "dataset.json")):
+            return candidate
+    return None
+
+
+def _checked(root: Path, only: Sequence[Path]) -> Outcome:
+    from claimpress.validate.report import outcome
+    from claimpress.validate.report_outcome import unread
+    from claimpress.validate.run import validate_root
+
+    with progress("validating") as report_progress:
+        report = validate_root(root, progress=report_progress)
+    if nothing := unread(report, only):
+        raise UserError(
+            f"{nothing[0]} holds nothing that validate reads",
+            "name files of the dataset, or the dataset's folder",
+            2,
+        )
+    return outcome(report, only)
+
+
+def _rendered(outcome: Outcome, form: str, root: Path, screen: Screen) -> str:
+    from claimpress.validate import report
+
+    if form == "json":
+        return report.render_json(outcome)
+    if form == "github":
+        return report.render_github(outcome)
+    if form == "sarif":
+        return report.render_sarif(outcome, _catalogue(root))
+    return report.render_text(outcome, screen)
+
+
+def _catalogue(root: Path | None) -> Mapping[str, CatalogueEntry]:
+    from claimpress.resources import schema_dir
+    from claimpress.validate.catalogue import full_catalogue
+
+    folders = [schema_dir() / "rules"]
+    if root is not None:
+        folders.append(root / "rules")
+    return full_catalogue([folder for folder in folders if folder.is_dir()])
+
+
+@click.command(
+    cls=Command,
+    short_help="Say what a finding means and how to mend it.",
+    example="""
+claimpress explain bad-date
+claimpress explain
+""",
+)
+@click.argument("code", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or programs.",
+)
+@common_options
+@pass_settings
+def explain(settings: Settings, code: str | None, form: str) -> int:
+    """Print the catalogue entry of a finding: what is wrong, why it matters, and how to mend it. Without
+    CODE, list all codes. Rules of the dataset's own (data/rules) are included where there is a dataset.
+    """
+    from claimpress.cli.explained import as_json, entry_text, list_text
+
+    catalogue = _catalogue(_root_or_none(settings))
+    if code is None:
+        entries = sorted(catalogue.values(), key=lambda entry: entry.code)
+        streams.write_data(as_json(entries) if form == "json" else list_text(entries, settings.out()))
+        return 0
+    if code not in catalogue:
+        near = difflib.get_close_matches(code.lower().replace("_", "-"), catalogue, 3, 0.5)
+        remedy = f"did you mean {' or '.join(near)}?" if near else "claimpress explain lists all codes"
+        raise UserError(f"there is no finding {code}", remedy, 2)
+    entry = catalogue[code]
+    streams.write_data(as_json(entry) if form == "json" else entry_text(entry, settings.out()))
+    return 0
+
+
+def _root_or_none(settings: Settings) -> Path | None:
+    try:
+        return settings.root()
+    except UserError:
+        if settings.data is not None:
+            raise
+        return None

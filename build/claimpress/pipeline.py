@@ -1,0 +1,98 @@
+"""From records to pages in one go: validate, build, verify what is sealed, rebuild the newest, site.
+
+Nothing is sealed here. A run over unchanged files is recognised by one digest and does nothing again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimpress.release.bounded import ReadProblemError, read_json
+from claimpress.release.dist import Built, DistRequest, build_dist, tool_sha256
+from claimpress.release.files import json_text, staged_file, write_text
+from claimpress.release.layout import RELEASES
+from claimpress.release.verify import LedgerReport, Rebuild, verify_ledger
+from claimpress.site.build import SiteReport, build_site
+from claimpress.validate.run import Report, validate_root
+
+NOTE = "make.json"
+_WATCHED = ("data", "docs", "mkdocs.yml", "requirements.lock", "package-lock.json", "node_modules/.ready")
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run came to. `built`, `verified` and `site` are None where errors stopped it before."""
+
+    report: Report
+    built: Built | None = None
+    verified: LedgerReport | None = None
+    site: SiteReport | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything held."""
+        return self.site is not None and self.verified is not None and self.verified.ok
+
+
+def make(data: Path, project: Path, lock_sha256: str | None, progress: Progress) -> Made:
+    """Run every stage over the dataset in `data`. Raises `UserError` for what cannot be read or written."""
+
+    def stage(name: str) -> None:
+        progress(name, 0, None)
+
+    report = validate_root(data, progress=progress)
+    if not report.ok or report.corpus is None:
+        return Made(report)
+    built = build_dist(data, report, project / "dist", DistRequest(lock_sha256=lock_sha256), progress=stage)
+    verified = _verified(data, lock_sha256, stage)
+    if not verified.ok:
+        return Made(report, built, verified)
+    stage("site")
+    return Made(report, built, verified, build_site(project, None, None, project / "site"))
+
+
+def _verified(data: Path, lock_sha256: str | None, stage: Callable[[str], None]) -> LedgerReport:
+    releases = data / RELEASES
+    if not releases.is_dir():
+        return LedgerReport(releases, [], [])
+    return verify_ledger(releases, Rebuild(lock_sha256), progress=stage)
+
+
+def basis(project: Path, data: Path) -> str:
+    """One digest over everything that the outputs depend on: data, pages, tool, lock files."""
+    digest = hashlib.sha256(tool_sha256().encode())
+    for path in sorted({*_files(data), *(file for name in _WATCHED for file in _files(project / name))}):
+        digest.update(f"{os.path.relpath(path, project)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from (file for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+    elif path.is_file():
+        yield path
+
+
+def remember(project: Path, digest: str, told: list[str]) -> None:
+    """Note what a run that went well told, for the next one."""
+    with staged_file(project / "dist" / NOTE) as fresh:
+        write_text(fresh, json_text({"basis": digest, "told": told, "site": _pages(project)}))
+
+
+def remembered(project: Path, digest: str) -> list[str] | None:
+    """What the last run told, if nothing has changed since and its outputs still stand; else None."""
+    try:
+        note = read_json(project / "dist" / NOTE)
+        whole = (project / "dist" / "release" / "SHA256SUMS").is_file() and note["site"] == _pages(project)
+        return [str(line) for line in note["told"]] if note["basis"] == digest and whole else None
+    except (ReadProblemError, OSError, KeyError, TypeError):
+        return None
+
+
+def _pages(project: Path) -> int:
+    return sum(1 for _ in (project / "site").rglob("*.html"))
