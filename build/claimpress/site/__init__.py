@@ -1,0 +1,1 @@
+"""From a release to a static site: pages, downloads and the query console."""

@@ -1,0 +1,81 @@
+"""Everything that is added to a site for one release: pages by their place, and files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jinja2 import StrictUndefined, Template
+
+from claimpress.resources import schema_dir
+from claimpress.site import downloads
+from claimpress.site.choose import Releases
+from claimpress.site.console import Console
+from claimpress.site.page import Asset, Page, template_text
+from claimpress.site.pages import about, claims, data, findings, home, sources, vocabularies
+from claimpress.site.view import View
+from claimpress.validate.catalogue import full_catalogue
+
+
+@dataclass(frozen=True)
+class Content:
+    """Pages by `src`, and other files."""
+
+    pages: dict[str, Page]
+    assets: tuple[Asset, ...]
+
+
+def assemble(
+    view: View,
+    releases: Releases,
+    console: Console,
+    site: Path,
+    project: Path,
+    prose: Collection[str],
+    example: Mapping[str, str],
+) -> Content:
+    """Copy the releases into `site` and make all pages.
+
+    `prose` names the pages that the project writes itself. Raises `UserError`.
+    """
+    draft = None if releases.base_is_sealed else releases.base
+    published = downloads.publish(releases.sealed, draft, site)
+    newest = releases.sealed[-1].version if releases.sealed else None
+    found = [
+        home.page(view, newest, example, console.built),
+        *_records(view, prose),
+        *data.pages(view, published, console),
+    ]
+    found += findings.pages(full_catalogue(rule_folders(project)))
+    found += _texts(prose, data.snippet_words(view, published))
+    return Content({page.src: page for page in found}, tuple(claims.assets(view)))
+
+
+def rule_folders(project: Path) -> list[Path]:
+    """Folders of SQL rules: the tool's and the dataset's own."""
+    own = project / "data" / "rules"
+    return [schema_dir() / "rules", *([own] if own.is_dir() else [])]
+
+
+def _records(view: View, prose: Collection[str]) -> Iterator[Page]:
+    yield from claims.pages(view, "normalisation.md" in prose)
+    yield from sources.pages(view)
+    yield from vocabularies.pages(view)
+    yield from about.pages(view)
+
+
+def _texts(prose: Collection[str], words: Mapping[str, str]) -> Iterator[Page]:
+    """Pages of plain Markdown, for projects that do not write their own."""
+    for src, title in (("use.md", "Use the data"), ("codebook.md", "Codebook")):
+        if src not in prose:
+            page = Page(src, title, f"{src}.j2")
+            yield replace(page, text=markdown(page.template, words))
+
+
+def markdown(template: str, words: Mapping[str, str]) -> str:
+    """A Markdown template with its words filled in; nothing is escaped."""
+    made = Template(
+        template_text(template), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+    )
+    return str(made.render(**words))

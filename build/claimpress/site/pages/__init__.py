@@ -1,0 +1,1 @@
+"""The kinds of generated page, one module a kind."""

@@ -1,0 +1,84 @@
+"""Every snippet that a page offers runs over the release that the page stands beside."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import support_site as support
+from claimpress.site.content import markdown
+from claimpress.site.pages.data import EXAMPLES
+from claimpress.site.view import View
+
+ID, FOLDER = "klopstock-claims", "klopstock-claims-0.1.0"
+WORDS = {"id": ID, "folder": FOLDER, "base_url": "", "alias": "latest"}
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", markdown("use.md.j2", WORDS), re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def workplace(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the page tells readers to download into it."""
+    folder = tmp_path_factory.mktemp("workplace")
+    downloads = site / "releases"
+    shutil.unpack_archive(downloads / f"{FOLDER}.zip", folder)
+    shutil.copy(downloads / "latest" / f"{ID}.duckdb", folder)
+    return folder
+
+
+def test_the_page_shows_every_tool() -> None:
+    text = markdown("use.md.j2", WORDS)
+    for tool in ("duckdb", "pandas", "polars", "arrow", "r", "datasets", "spreadsheet", "claimpress"):
+        assert f"{{ #{tool} }}" in text
+    assert {language for language, _ in BLOCKS} == {"sh", "python", "r"}
+
+
+@pytest.mark.parametrize("code", [code for language, code in BLOCKS if language == "python"])
+def test_python_snippets_run(code: str, workplace: Path, tmp_path: Path) -> None:
+    quiet = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path), "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=workplace,
+        env={**os.environ, **quiet},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip(), "a snippet that shows nothing teaches nothing"
+
+
+@pytest.mark.parametrize("code", [code for language, code in BLOCKS if language == "sh"])
+def test_shell_snippets_ask_what_the_database_answers(code: str, workplace: Path) -> None:
+    match = re.fullmatch(r'duckdb -readonly (\S+) "(.*)"\n', code)
+    assert match is not None, "a snippet that this test cannot run"
+    if shutil.which("duckdb"):
+        subprocess.run(["duckdb", "-readonly", match[1], match[2]], cwd=workplace, check=True)
+    with duckdb.connect(str(workplace / match[1]), read_only=True) as connection:
+        assert connection.sql(match[2]).fetchall() == [("done", 2), ("none", 1), ("planned", 3)]
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+@pytest.mark.parametrize("code", [code for language, code in BLOCKS if language == "r"])
+def test_r_snippets_run(code: str, workplace: Path) -> None:
+    subprocess.run(["Rscript", "-e", code], cwd=workplace, check=True)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["title"])
+def test_the_console_s_examples_run(example: dict[str, str], view: View, workplace: Path) -> None:
+    with duckdb.connect(str(workplace / f"{ID}.duckdb"), read_only=True) as connection:
+        assert connection.sql(example["sql"]).fetchall()
+    if not example["sql"].startswith("SHOW"):
+        assert view.release.sql(example["sql"]).num_rows
+
+
+def test_the_home_page_s_example_stands_with_its_answer(site: Path) -> None:
+    text = support.article(site / "index.html").text
+    assert "FROM claims GROUP BY stage" in text
+    assert "planned 3 done 2 none 1" in text
