@@ -9,7 +9,7 @@ LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --no-a
 .PHONY: help release test check serve lock golden clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+	@awk '/^[a-z]+:.*## / { name = $$1; sub(/:.*/, "", name); sub(/^[^#]*## /, ""); printf "  make %-8s %s\n", name, $$0 }' Makefile
 
 release: $(VENV)/.release node ## set up, validate, build dist/ and site/, verify and rebuild; seals nothing
 	@$(BIN)/claimpress make

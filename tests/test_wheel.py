@@ -83,8 +83,7 @@ def test_installed_command_makes_validates_builds_and_queries_a_dataset(
     for arguments in (
         ["validate"],
         ["build"],
-        ["release", "0.1.0", "--date", "2026-01-02"],
-        ["verify", "--rebuild"],
+        ["verify", "dist", "--rebuild"],
     ):
         done = run([command, *arguments], tmp_path / "new")
         assert done.returncode == 0, done.stdout + done.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
@@ -50,14 +50,24 @@ class Release:
         return self._folder.tables
 
     def sql(self, query: str) -> pa.Table:
-        """The answer to one SQL query as an Arrow table. Raises `UserError` for a query that fails."""
+        """The answer to one SQL query as an Arrow table.
+
+        Raises `UserError` for a query that fails, and for an answer too large for memory: see `stream`.
+        """
+        return self._reader().sql(query)
+
+    def stream(self, query: str) -> Generator[pa.Table, None, None]:
+        """The answer to one SQL query in pieces, however large it is; at least one. Raises `UserError`."""
+        return self._reader().stream(query)
+
+    def _reader(self) -> ReadOnly:
         if self._closed:
             raise UserError("the release is closed", "open it again with claimpress.open")
         if self._engine is None:
             from claimpress.engine.reader import ReadOnly
 
             self._engine = ReadOnly(self._folder.parquets())
-        return self._engine.sql(query)
+        return self._engine
 
     def table(self, name: str) -> pa.Table:
         """A whole table as Arrow. Raises `UserError` for a name that is none."""
@@ -106,9 +116,7 @@ def validate(path: str | PathLike[str] | None = None) -> list[Finding]:
 def dataset_root(path: str | PathLike[str] | None = None) -> Path:
     """The folder with dataset.yaml (or dataset.json) at `path`, else in or above the working folder."""
     if path is not None:
-        from claimpress.load.dataset import find_root
-
-        return find_root(Path(fspath(path)))
+        return _named_root(Path(fspath(path)))
     here = Path.cwd()
     for folder in (here, *here.parents):
         for candidate in (folder / "data", folder):
@@ -119,6 +127,16 @@ def dataset_root(path: str | PathLike[str] | None = None) -> Path:
         "go to a folder that holds data/dataset.yaml, name one with --data DIR, "
         "or begin one: claimpress init my-claims",
     )
+
+
+def _named_root(path: Path) -> Path:
+    from claimpress.load.dataset import find_root
+
+    try:
+        return find_root(path)
+    except UserError as problem:
+        # A dataset that is not there is no slip in the command line.
+        raise UserError(problem.message, problem.remedy) from None
 
 
 def project_folder(root: Path) -> Path:
@@ -147,7 +165,6 @@ def find_release(
     raise UserError(
         f"{named} is neither a version nor the folder of a release",
         "name a version such as 0.1.0, or a folder that holds manifest.json",
-        exit_code=2,
     )
 
 

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from claimpress.model.finding import Finding
 from claimpress.release.bounded import ReadProblemError, read_json
+from claimpress.release.database import check_database
 from claimpress.release.dist import Built, DistRequest, build_dist, tool_sha256
 from claimpress.release.files import json_text, staged_file, write_text
 from claimpress.release.layout import RELEASES
+from claimpress.release.reader import ReleaseFolder
 from claimpress.release.verify import LedgerReport, Rebuild, verify_ledger
 from claimpress.site.build import SiteReport, build_site
 from claimpress.validate.run import Report, validate_root
@@ -26,17 +29,22 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True)
 class Made:
-    """What a run came to. `built`, `verified` and `site` are None where errors stopped it before."""
+    """What a run came to. `built`, `verified` and `site` are None where errors stopped it before.
+
+    `database` holds what is wrong with the database file of the draft.
+    """
 
     report: Report
     built: Built | None = None
     verified: LedgerReport | None = None
     site: SiteReport | None = None
+    database: tuple[Finding, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether everything held."""
-        return self.site is not None and self.verified is not None and self.verified.ok
+        whole = self.verified is not None and self.verified.ok and not self.database
+        return whole and self.site is not None
 
 
 def make(data: Path, project: Path, lock_sha256: str | None, progress: Progress) -> Made:
@@ -49,9 +57,11 @@ def make(data: Path, project: Path, lock_sha256: str | None, progress: Progress)
     if not report.ok or report.corpus is None:
         return Made(report)
     built = build_dist(data, report, project / "dist", DistRequest(lock_sha256=lock_sha256), progress=stage)
+    stage("checking the database")
+    differing = tuple(check_database(built.database, ReleaseFolder(built.release)))
     verified = _verified(data, lock_sha256, stage)
-    if not verified.ok:
-        return Made(report, built, verified)
+    if differing or not verified.ok:
+        return Made(report, built, verified, database=differing)
     stage("site")
     return Made(report, built, verified, build_site(project, None, None, project / "site"))
 

@@ -106,7 +106,7 @@ def test_intake_overwrites_nothing(cli: Cli, project: Path, archive: Path) -> No
     target.write_text("half: written\n")
     assert cli("intake", str(archive / "second.txt"), "--id", "elmford-2026").code == 1
     assert target.read_text() == "half: written\n"
-    assert cli("intake", str(archive / "no.txt"), "--id", "x").code == 2
+    assert cli("intake", str(archive / "no.txt"), "--id", "x").code == 3
     assert cli("intake", str(archive / "second.txt"), "--id", "../x").code == 2
 
 
@@ -119,6 +119,26 @@ def test_confirm_writes_a_check_and_says_so(cli: Cli, project: Path) -> None:
     assert cli("validate").code == 0
     again = cli("confirm", FIRST, "--by", "maria", "--on", "2026-01-03", "--format", "json")
     assert json.loads(again.out)["claims"][0]["outcome"] == "already"
+
+
+def test_confirm_tells_who_checks_for_the_first_time(cli: Cli, project: Path) -> None:
+    run = cli("confirm", FIRST, "--by", "maintaners", "--on", "2026-01-02")
+    assert run.code == 0
+    expected = "first check by maintaners; others so far: maintainers (did you mean maintainers?)\n"
+    assert run.err == expected
+    assert cli("confirm", FIRST, "--by", "maintaners", "--on", "2026-01-03").err == ""
+    assert "did you mean" not in cli("confirm", FIRST, "--by", "zoe", "--on", "2026-01-03").err
+    assert project.is_dir()
+
+
+def test_confirm_is_refused_for_a_day_before_the_source_was_taken_in(cli: Cli, project: Path) -> None:
+    path = project / "data/claims/fna-2025-klopstock.yaml"
+    before = path.read_bytes()
+    run = cli("confirm", FIRST, "--by", "maria", "--on", "2025-05-04")
+    assert run.code == 1
+    assert f"{SOURCE} was taken in (retrieved) on 2025-05-05" in run.err
+    assert path.read_bytes() == before
+    assert cli("confirm", FIRST, "--by", "maria", "--on", "2025-05-05").code == 0
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,40 @@ def test_data_option_before_and_after_the_command(
     monkeypatch.chdir(tmp_path)
     assert cli("--data", str(project), "validate").code == 0
     assert cli("validate", "--data", str(project / "data")).code == 0
-    assert cli("validate", "--data", str(tmp_path / "nowhere")).code == 2
+    assert cli("validate", "--data", str(tmp_path / "nowhere")).code == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("verify 9.9.9", 3),
+        ("query --release 9.9.9 FROM_claims", 3),
+        ("query --release nowhere FROM_claims", 3),
+        ("intake /nowhere --id some-text", 3),
+        ("intake . --id some-text", 3),
+        ("validate nowhere", 3),
+        ("validate /etc", 3),
+        ("validate /etc/passwd", 3),
+        *((f"{name} --data /nowhere", 3) for name in ("validate", "build", "verify", "schema", "id")),
+        ("query --data /nowhere FROM_claims", 3),
+        ("confirm --data /nowhere c-p1wew0gv3s7a05x06 --by maria", 3),
+        ("verify-evidence --archive /nowhere", 3),
+        ("query --format xml FROM_claims", 2),
+        ("validate --nonsense", 2),
+        ("explain no-such-code", 2),
+        ("locate no-such-source words --archive .", 2),
+        ("query --release dist SELEC_1", 2),
+        ("intake dist/build.json --id ../x", 2),
+    ],
+)
+def test_2_is_for_the_command_line_and_3_for_what_is_not_there(
+    cli: Cli, built: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, code: int
+) -> None:
+    monkeypatch.chdir(built)
+    run = cli(*(word.replace("_", " ") for word in arguments.split()))
+    assert run.code == code, run.err
+    assert run.out == ""
+    assert run.err.startswith("error: ")
 
 
 def test_dataset_is_found_from_a_folder_inside(

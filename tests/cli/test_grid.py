@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from claimpress.cli.answer import TEXT_FORMATS, as_parquet
+from claimpress.cli.answer import TEXT_FORMATS, write_parquet
 from claimpress.cli.cells import distinct, readable, to_json, to_text
 from claimpress.cli.grid import fitted, grid
 from claimpress.cli.statements import split, statements
@@ -121,12 +121,12 @@ def test_repeated_column_names_are_numbered() -> None:
 
 def test_moments_finer_than_python_holds_lose_nothing() -> None:
     fine = pa.table({"t": pa.array([1_700_000_000_123_456_789], pa.timestamp("ns"))})
-    assert "123456789" in "".join(TEXT_FORMATS["csv"](readable(fine)))
+    assert "123456789" in "".join(TEXT_FORMATS["csv"]([readable(fine)]))
 
 
 def test_formats_read_back_as_they_were() -> None:
     data = table(id=["a", 'b"\n,', None], tags=[["x", "y"], [], None], n=[Decimal("1.5"), None, Decimal(2)])
-    read = list(csv.DictReader(io.StringIO("".join(TEXT_FORMATS["csv"](data)))))
+    read = list(csv.DictReader(io.StringIO("".join(TEXT_FORMATS["csv"]([data])))))
     assert [row["id"] for row in read] == ["a", 'b"\n,', ""]
     assert [row["tags"] for row in read] == ['["x", "y"]', "[]", ""]
     expected = [
@@ -134,17 +134,37 @@ def test_formats_read_back_as_they_were() -> None:
         {"id": 'b"\n,', "tags": [], "n": None},
         {"id": None, "tags": None, "n": 2},
     ]
-    assert json.loads("".join(TEXT_FORMATS["json"](data))) == expected
-    assert [json.loads(line) for line in TEXT_FORMATS["jsonl"](data)] == expected
+    assert json.loads("".join(TEXT_FORMATS["json"]([data]))) == expected
+    lines = "".join(TEXT_FORMATS["jsonl"]([data])).splitlines()
+    assert [json.loads(line) for line in lines] == expected
     import pyarrow.parquet as pq
 
-    assert pq.read_table(io.BytesIO(as_parquet(data))).equals(data)
+    sink = io.BytesIO()
+    write_parquet([data.slice(0, 1), data.slice(1)], sink)
+    assert pq.read_table(io.BytesIO(sink.getvalue())).equals(data)
+
+
+@pytest.mark.parametrize("form", sorted(TEXT_FORMATS))
+def test_pieces_make_the_same_text_as_the_whole(form: str) -> None:
+    data = table(id=["a", "b", "c"])
+    pieces = [data.slice(0, 0), data.slice(0, 1), data.slice(1, 0), data.slice(1)]
+    assert "".join(TEXT_FORMATS[form](pieces)) == "".join(TEXT_FORMATS[form]([data]))
+
+
+def test_ids_are_never_cropped_where_there_is_room() -> None:
+    data = table(id=["c-p1wew0gv3s7a05x06", None], text=["words " * 20, "x"], more=["y" * 50, "z"])
+    laid = grid(data, Screen(width=42))
+    assert laid.cropped
+    assert laid.lines[2].startswith("c-p1wew0gv3s7a05x06 │ words")
+    assert max(map(cell_len, laid.lines)) <= 42
+    # Where there is none: a list of fields, in which nothing is cropped either.
+    assert "  id    c-p1wew0gv3s7a05x06" in grid(data, Screen(width=40)).lines
 
 
 def test_no_rows() -> None:
     empty = pa.table({"a": pa.array([], pa.string())})
-    assert "".join(TEXT_FORMATS["json"](empty)) == "[]\n"
-    assert "".join(TEXT_FORMATS["csv"](empty)) == "a\n"
+    assert "".join(TEXT_FORMATS["json"]([empty])) == "[]\n"
+    assert "".join(TEXT_FORMATS["csv"]([empty])) == "a\n"
     assert grid(empty, WIDE).lines == ["a", "─"]
 
 

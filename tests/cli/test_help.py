@@ -86,6 +86,18 @@ def test_help_is_readable_in_forty_columns(tmp_path: Path) -> None:
     assert max(map(len, paragraph)) <= 40
 
 
+def test_options_and_commands_are_readable_in_forty_columns(tmp_path: Path) -> None:
+    from support_cli import clean_environment
+
+    for arguments in (["--help"], ["validate", "--help"], ["intake", "--help"]):
+        done = process(*arguments, cwd=tmp_path, env=clean_environment(COLUMNS="40"))
+        shown = done.stdout.decode().split("Example:")[0].split("Options:")[1].splitlines()
+        assert max(map(len, shown)) <= 40, arguments
+        # Each meaning goes on in the same column: there has to be room for some words in it.
+        indents = {len(line) - len(line.lstrip()) for line in shown if line.startswith("   ")}
+        assert max(indents) <= 14, arguments
+
+
 def test_misspelt_command_and_option_are_answered_with_the_nearest(cli: Cli) -> None:
     run = cli("valdate")
     assert run.code == 2

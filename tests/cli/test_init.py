@@ -53,6 +53,12 @@ def test_new_dataset_is_valid_and_builds(
     assert sorted(path.name for path in here.iterdir()) == [folder]
 
 
+def test_what_is_to_be_typed_next_is_quoted(cli: Cli, here: Path) -> None:
+    assert "\n  cd 'weird name; ls'\n" in cli("init", "weird name; ls").err
+    assert "\n  cd plain\n" in cli("init", "plain").err
+    assert (here / "weird name; ls" / "data").is_dir()
+
+
 def test_git_keeps_sealed_bytes_and_leaves_out_what_is_built(cli: Cli, here: Path) -> None:
     cli("init", "new")
     assert "data/releases/** -text" in (here / "new/.gitattributes").read_text()

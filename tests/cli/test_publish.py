@@ -103,12 +103,121 @@ def test_changed_byte_is_found(cli: Cli, built: Path, tmp_path: Path) -> None:
     assert document["releases"][0]["findings"][0]["file"] == "csv/claims.csv"
 
 
+def sealed(cli: Cli, project: Path) -> Path:
+    """0.1.0 of the project, sealed."""
+    assert cli("release", "0.1.0", "--date", "2026-01-02").code == 0
+    return project / "data/releases/0.1.0"
+
+
+def test_damaged_sealed_release_is_still_in_the_ledger(cli: Cli, project: Path) -> None:
+    folder = sealed(cli, project)
+    assert ", sealed\n" in cli("verify").out
+    (folder / "csv/claims.csv").write_text("changed")
+    for arguments in (["verify"], ["verify", "0.1.0"], ["verify", "v0.1.0"]):
+        run = cli(*arguments)
+        assert run.code == 1
+        assert "0.1.0 does not hold: " in run.out
+        assert "in the ledger, damaged since" in run.out
+        assert "not in a ledger" not in run.out
+    (told,) = json.loads(cli("verify", "--format", "json").out)["releases"]
+    assert (told["listed"], told["ok"], told["sealed"]) == (True, False, False)
+
+
+def test_release_that_lost_its_manifest_is_verified_all_the_same(cli: Cli, project: Path) -> None:
+    folder = sealed(cli, project)
+    (folder / "manifest.json").unlink()
+    for named in ("0.1.0", "v0.1.0", "data/releases/0.1.0"):
+        run = cli("verify", named)
+        assert run.code == 1
+        assert "data/releases/0.1.0/manifest.json: error release-file-missing" in run.out
+        assert "in the ledger, damaged since" in run.out
+
+
+def test_ledger_is_named_where_it_lies(cli: Cli, project: Path) -> None:
+    ledger = sealed(cli, project).parent / "index.json"
+    ledger.write_text("{")
+    run = cli("verify")
+    assert run.code == 1
+    assert run.out.startswith("data/releases/index.json: error ledger-unreadable")
+    document = json.loads(cli("verify", "--format", "json").out)["ledger"]
+    assert document["path"] == "data/releases/index.json"
+    assert document["findings"][0]["file"] == "data/releases/index.json"
+
+
+@pytest.mark.parametrize("named", ["dist", "dist/release", "dist/klopstock-claims.duckdb"])
+def test_draft_is_verified_with_the_database_beside_it(cli: Cli, project: Path, named: str) -> None:
+    import duckdb
+
+    assert cli("build").code == 0
+    run = cli("verify", named)
+    assert run.code == 0, run.out
+    assert "0.1.0-draft holds: " in run.out
+    assert "database, not in a ledger" in run.out
+    with duckdb.connect(str(project / "dist/klopstock-claims.duckdb")) as connection:
+        connection.execute("UPDATE claims SET stage = 'done'")
+    run = cli("verify", named)
+    assert run.code == 1
+    assert "dist/klopstock-claims.duckdb: error release-database-differs" in run.out
+    assert "table claims" in run.out
+
+
+def test_lost_database_of_a_draft_is_told(cli: Cli, project: Path) -> None:
+    assert cli("build").code == 0
+    (project / "dist/klopstock-claims.duckdb").unlink()
+    run = cli("verify", "dist")
+    assert run.code == 1
+    assert "release-database-differs" in run.out
+
+
+def test_bad_day_or_version_is_told_before_the_data_is_read(cli: Cli, project: Path) -> None:
+    path = project / CLAIMS
+    path.write_text(path.read_text().replace("action: buy", "action: bye"))
+    for arguments in (
+        ("build", "--date", "2026-02-30"),
+        ("release", "0.1.0", "--date", "2026-02-30"),
+        ("release", "0.1", "--date", "2026-01-02"),
+    ):
+        run = cli(*arguments)
+        assert run.code == 2
+        assert "bye" not in run.err
+
+
+def test_build_tells_what_release_would_refuse(cli: Cli, project: Path) -> None:
+    assert "In the way" not in cli("build").out
+    path = project / "data/dataset.yaml"
+    path.write_text(path.read_text().replace("checks_needed: 1", "checks_needed: 2"))
+    for _ in range(2):
+        run = cli("build")
+        assert run.code == 0
+        assert "In the way of sealing:\n  claim c-" in run.out
+        assert "(too-few-checks, 5 in all)" in run.out
+    (told,) = json.loads(cli("build", "--format", "json").out)["in_the_way"]
+    assert (told["code"], told["count"]) == ("too-few-checks", 5)
+
+
+def test_fresh_dataset_is_built_and_not_sealed(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli("init", "new").code == 0
+    monkeypatch.chdir(tmp_path / "new")
+    built = cli("build")
+    assert built.code == 0
+    assert "no-claims" in built.out
+    assert "placeholder-text, 3 in all" in built.out
+    run = cli("release", "0.1.0", "--date", "2026-01-02")
+    assert run.code == 1
+    assert "data/dataset.yaml:" in run.err
+    assert run.err.count("error placeholder-text") == 3
+    assert "error no-claims" in run.err
+
+
 def test_verify_without_anything_sealed(cli: Cli, project: Path) -> None:
     run = cli("verify")
     assert run.code == 0
     assert "Nothing is sealed yet" in run.out
-    assert cli("verify", "0.1.0").code == 2
-    assert cli("verify", "nowhere").code == 2
+    assert cli("verify", "0.1.0").code == 3
+    assert cli("verify", "nowhere").code == 3
     assert project.is_dir()
 
 

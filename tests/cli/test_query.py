@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import stat
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ import pytest
 import claimpress
 from claimpress.cli.prompt import Prompt
 from claimpress.validate.report import Screen
-from support_cli import Cli, on_terminal, process, without_colour
+from support_cli import COMMAND, Cli, on_terminal, process, without_colour
 
 COUNT = "SELECT stage, count(*) AS claims FROM claims GROUP BY stage ORDER BY ALL"
 
@@ -84,7 +85,15 @@ def test_failed_query_leaves_the_file_that_was_there(cli: Cli, inside: Path, tmp
     assert cli("query", "SELECT nothing FROM claims", "-o", str(target)).code == 2
     assert target.read_text() == "old"
     assert cli("query", "FROM claims", "-o", str(tmp_path / "answer.xls")).code == 2
-    assert cli("query", "FROM claims", "-o", str(tmp_path / "no" / "answer.csv")).code == 3
+    run = cli("query", "FROM claims", "-o", str(tmp_path / "no" / "answer.csv"))
+    assert run.code == 3
+    assert f"{tmp_path}/no/answer.csv: no such file or folder" in run.err
+    failed = cli(
+        "query", "SELECT CASE WHEN range > 50000 THEN error('no') END FROM range(90000)", "-o", str(target)
+    )
+    assert failed.code == 2
+    assert target.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["answer.csv"]
     assert inside.is_dir()
 
 
@@ -132,8 +141,6 @@ def test_which_release(cli: Cli, inside: Path, tmp_path: Path, monkeypatch: pyte
     assert "0.1.0\n" in cli("query", "--release", "0.1.0", version).out
     assert "0.1.0-draft\n" in cli("query", "--release", "dist/release", version).out
     assert "0.1.0-draft\n" in cli("query", "--release", "dist", version).out
-    assert cli("query", "--release", "0.9.0", version).code == 2
-    assert cli("query", "--release", "nowhere", version).code == 2
     monkeypatch.chdir(tmp_path)
     assert "0.1.0\n" in cli("query", "--release", str(inside / "data/releases/0.1.0"), version).out
 
@@ -157,7 +164,11 @@ def talk(built: Path, capfd: pytest.CaptureFixture[str], typed: Typed) -> tuple[
     shown: list[pa.Table] = []
     capfd.readouterr()
     with claimpress.open(built / "data/releases/0.1.0") as release:
-        assert Prompt(release, shown.append, Screen(), typed).run() == 0
+
+        def show(pieces: Iterable[pa.Table]) -> None:
+            shown.append(pa.concat_tables(pieces))
+
+        assert Prompt(release, show, Screen(), typed).run() == 0
     out, err = capfd.readouterr()
     return shown, out, err
 
@@ -216,3 +227,43 @@ def test_what_is_asked_is_answered_as_duckdb_answers_it(cli: Cli, inside: Path) 
     expected = duckdb.connect().execute(f"SELECT id FROM '{path}' ORDER BY id").fetchall()
     answer = cli("query", "SELECT id FROM claims ORDER BY id").out.splitlines()[1:]
     assert answer == [row[0] for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("release", "line"),
+    [
+        (None, "from release 0.1.0 (data/releases/0.1.0)"),
+        ("dist", "from draft 0.1.0-draft (dist/release)"),
+    ],
+)
+def test_on_a_terminal_it_says_which_release_answers(inside: Path, release: str | None, line: str) -> None:
+    _, shown = on_terminal(["query", *(["--release", release] if release else []), COUNT], inside)
+    assert without_colour(shown).splitlines()[0] == line
+
+
+def test_huge_answers_are_bounded_for_the_eye_and_streamed_elsewhere(
+    inside: Path, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claimpress.cli.query.MOST_ROWS", 12_345)
+    run = cli("query", "--format", "table", "FROM range(100000000000)")
+    assert run.code == 0
+    assert len(run.out.splitlines()) == 12_347
+    assert "the first 12,345 rows only; --format csv or -o FILE.csv gives all" in run.err
+    exact = cli("query", "--format", "table", "FROM range(12345)")
+    assert exact.err == "12,345 rows\n"
+    for ending in ("csv", "parquet"):
+        target = tmp_path / f"all.{ending}"
+        assert "300,000 rows written" in cli("query", "FROM range(300000)", "-o", str(target)).err
+    assert len((tmp_path / "all.csv").read_text().splitlines()) == 300_001
+    assert pq.read_metadata(tmp_path / "all.parquet").num_rows == 300_000
+    assert inside.is_dir()
+
+
+def test_first_lines_of_an_endless_answer_come_at_once(inside: Path) -> None:
+    child = subprocess.Popen(
+        [*COMMAND, "query", "--format", "csv", "FROM range(100000000000)"], cwd=inside, stdout=subprocess.PIPE
+    )
+    assert child.stdout is not None
+    assert [child.stdout.readline() for _ in range(2)] == [b"range\n", b"0\n"]
+    child.stdout.close()
+    assert child.wait() == 141

@@ -39,11 +39,32 @@ def test_error_is_shown_with_its_line(cli: Cli, project: Path) -> None:
     assert "1 error in 25 records (10 files)" in run.out
 
 
+def test_records_that_are_left_out_of_comparing_are_counted(cli: Cli, project: Path) -> None:
+    # Two claims break their structure, and each names an actor that is not there.
+    spoil(project, "actors: [sylvania]", "actors: [nowhere]\n    nonsense: 1")
+    spoil(project, "places: [shared-coast]", "places: [nowhere]\n    nonsense: 1")
+    run = cli("validate")
+    assert run.code == 1
+    assert "dangling-reference" not in run.out
+    assert "\n2 records with errors were not compared with others: mend" in run.out
+    shown = cli("validate", "data/actors.yaml").out
+    assert "2 records with errors were not compared with others" in shown
+    assert json.loads(cli("validate", "--format", "json").out)["counts"]["not_compared"] == 2
+
+
+def test_nothing_is_left_out_of_comparing_where_only_references_are_wrong(cli: Cli, project: Path) -> None:
+    spoil(project, "actors: [sylvania]", "actors: [nowhere]")
+    run = cli("validate")
+    assert "dangling-reference" in run.out
+    assert "not compared" not in run.out
+    assert json.loads(cli("validate", "--format", "json").out)["counts"]["not_compared"] == 0
+
+
 def test_files_choose_which_findings_are_shown(cli: Cli, project: Path) -> None:
     spoil(project)
     run = cli("validate", "data/actors.yaml")
     assert run.code == 0
-    assert "No findings: 0 claims from 0 sources, 4 records (1 file)" in run.out
+    assert "No findings: 4 records (1 file), all fine." in run.out
     assert "1 error more in other files of the dataset" in run.out
     assert cli("validate", CLAIMS).code == 1
     assert cli("validate", "data/claims").code == 1
@@ -63,7 +84,7 @@ def test_paths_that_hold_nothing_are_not_called_fine(cli: Cli, project: Path) ->
     (project / "data/empty").mkdir()
     for path in ("data/sources/README.md", "data/empty"):
         run = cli("validate", path)
-        assert run.code == 2
+        assert run.code == 3
         assert "holds nothing that validate reads" in run.err
 
 
@@ -80,7 +101,7 @@ def test_several_datasets(cli: Cli, project: Path, tmp_path: Path) -> None:
     [
         ("nowhere.yaml", "no such file", 3),
         ("/etc/passwd", "lies in no dataset", 3),
-        ("/etc", "no dataset in /etc", 2),
+        ("/etc", "no dataset in /etc", 3),
     ],
 )
 def test_paths_that_cannot_be_validated(cli: Cli, project: Path, path: str, words: str, code: int) -> None:
@@ -132,6 +153,12 @@ def test_explain_one_code(cli: Cli, project: Path) -> None:
     assert run.out.startswith("bad-date (error): ")
     assert "to mend it: " in run.out
     assert "{" not in run.out
+    assert project.is_dir()
+
+
+def test_explain_takes_a_code_in_any_case(cli: Cli, project: Path) -> None:
+    assert cli("explain", "BAD-DATE").out == cli("explain", "bad-date").out
+    assert cli("explain", "Bad_Date").code == 0
     assert project.is_dir()
 
 

@@ -200,3 +200,25 @@ def test_an_odd_folder_name_is_no_trouble(files: dict[str, Path], tmp_path: Path
     copy.write_bytes(files["claims"].read_bytes())
     with ReadOnly({"claims": copy}) as reader:
         assert reader.sql("SELECT count(*) AS n FROM claims")["n"] == pa.chunked_array([[5]])
+
+
+def test_an_answer_too_large_for_memory_is_refused(files: dict[str, Path]) -> None:
+    with ReadOnly(files, memory=200_000_000, largest=10_000_000) as reader:
+        for query, words in (
+            ("FROM range(100000000000)", "too large"),
+            ("FROM range(1000000000) ORDER BY hash(range)", "more memory than it may have"),
+        ):
+            with pytest.raises(UserError, match=words) as refused:
+                reader.sql(query)
+            assert "LIMIT" in refused.value.remedy
+            assert refused.value.exit_code == 3
+        assert reader.sql("SELECT 1 AS one").to_pylist() == [{"one": 1}]
+
+
+def test_a_stream_comes_in_pieces_and_can_be_left(reader: ReadOnly) -> None:
+    stream = reader.stream("FROM range(100000000000)")
+    assert next(stream).num_rows < 100_000
+    stream.close()
+    assert [piece.schema.names for piece in reader.stream("SELECT id FROM claims WHERE false")] == [["id"]]
+    with pytest.raises(UserError, match="no"):
+        list(reader.stream("SELECT CASE WHEN range > 50000 THEN error('no') END FROM range(90000)"))

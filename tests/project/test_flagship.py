@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -37,26 +36,30 @@ def test_no_findings(report: Report) -> None:
     assert [f"{finding.place} {finding.code}" for finding in report.findings] == []
 
 
-def test_every_claim_is_checked_once_and_by_the_maintainers(corpus: Corpus) -> None:
-    assert {(len(claim.checks), claim.checks[0].by) for claim in corpus.claims} == {(1, "maintainers")}
+def test_every_claim_has_the_checks_that_the_policy_asks_for(corpus: Corpus, release: Release) -> None:
+    counts = release.sql("SELECT check_count FROM claims").column(0).to_pylist()
+    assert min(counts) >= corpus.dataset.policies.checks_needed
 
 
-def test_claims_per_source(corpus: Corpus) -> None:
-    counts = Counter(claim.source for claim in corpus.claims)
-    assert counts == {"japan-us-arms-cooperation-uk": 37, "ukraine-japan-partnership-ru": 24}
-
-
-def test_undated_texts_stay_undated(corpus: Corpus) -> None:
-    assert all(source.published is None for source in corpus.sources)
-    dated = {claim.date for claim in corpus.claims if claim.date}
-    assert dated == {"XXXX-02", "XXXX-04", "XXXX-04-10", "XXXX-12", "2025-12", "2025-12-31/", "2026"}
+def test_undated_texts_stay_undated(release: Release) -> None:
+    """A date may come from an undated text only where the text states it."""
+    rows = release.sql(
+        "SELECT c.id FROM claims c JOIN sources s ON s.id = c.source "
+        "WHERE s.published IS NULL AND c.date_basis = 'inferred'"
+    )
+    assert rows.num_rows == 0
 
 
 def test_every_paragraph_is_read_and_accounted_for(release: Release) -> None:
     rows = release.table("coverage").to_pylist()
-    assert len(rows) == 27
+    assert rows
     assert all(row["complete"] for row in rows)
-    assert [row["no_claim_reason"] for row in rows if not row["claim_count"]] == ["byline", "crosshead"]
+    assert all((row["claim_count"] > 0) != (row["no_claim_reason"] is not None) for row in rows)
+
+
+def test_all_evidence_was_compared_with_the_texts(release: Release) -> None:
+    results = release.sql("SELECT DISTINCT last_result FROM evidence").column(0).to_pylist()
+    assert results == ["verified"]
 
 
 def test_only_the_main_report_is_credited_to_the_newspaper(release: Release) -> None:
@@ -71,6 +74,12 @@ def test_statements_are_single_sentences(corpus: Corpus) -> None:
     for claim in corpus.claims:
         assert claim.statement.endswith(".")
         assert not re.search(r"[.!?] [A-Z]", claim.statement), claim.statement
+
+
+def test_statements_stand_alone(corpus: Corpus) -> None:
+    """No statement leans on its neighbours: it opens with nothing that points back."""
+    pointing = re.compile(r"^(The two|Both|These|This|That|They|He|She|It|Those|The former|The latter)\b")
+    assert [claim.statement for claim in corpus.claims if pointing.match(claim.statement)] == []
 
 
 def test_about_forty_actions_each_with_its_limits(corpus: Corpus) -> None:

@@ -96,4 +96,60 @@ def test_a_sealed_release_is_verified_and_rebuilt(made: tuple[Path, str], tmp_pa
     changed.write_text(changed.read_text(encoding="utf-8").replace("twelve", "thirteen"), encoding="utf-8")
     tampered = run(project, "make")
     assert tampered.returncode == 1
-    assert "csv/claims.csv" in tampered.stdout
+    assert "data/releases/0.1.0/csv/claims.csv: csv/claims.csv does not have the checksum" in tampered.stdout
+
+
+def test_what_stands_in_the_way_of_a_release_is_told(made: tuple[Path, str], tmp_path: Path) -> None:
+    assert "In the way" not in made[1]
+    assert "release 0.1.0 --date" in made[1]
+    project = tmp_path / "copy"
+    shutil.copytree(made[0], project)
+    dataset = project / "data" / "dataset.yaml"
+    dataset.write_text(
+        dataset.read_text(encoding="utf-8").replace("needed: 1", "needed: 2"), encoding="utf-8"
+    )
+    told = run(project, "make")
+    assert told.returncode == 0, told.stderr
+    assert "In the way of sealing:" in told.stdout
+    assert "(too-few-checks, 5 in all)" in told.stdout
+    assert "release 0.1.0 --date" not in told.stdout
+    assert "explain too-few-checks" in told.stdout
+
+
+LOSSY = """
+import sys
+import duckdb
+from claimpress.release import dist
+from claimpress.cli import main
+real = dist.write_database
+def lossy(release, out):
+    real(release, out)
+    with duckdb.connect(str(out)) as connection:
+        connection.execute("DELETE FROM checks")
+dist.write_database = lossy
+sys.exit(main(["make"]))
+"""
+
+
+def test_a_database_that_differs_from_the_draft_stops_it(tmp_path: Path) -> None:
+    project = shutil.copytree(FIXTURE, tmp_path / "project")
+    done = subprocess.run(
+        [sys.executable, "-c", LOSSY], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert "does not hold the draft's tables" in done.stdout
+    assert "dist/klopstock-claims.duckdb: klopstock-claims.duckdb: table checks" in done.stdout
+    assert not (project / "site").exists()
+
+
+def test_a_release_that_is_not_in_the_ledger_is_named_where_it_lies(
+    made: tuple[Path, str], tmp_path: Path
+) -> None:
+    project = tmp_path / "copy"
+    shutil.copytree(made[0], project)
+    assert run(project, "release", "0.1.0", "--date", "2025-06-01").returncode == 0
+    shutil.copytree(project / "data/releases/0.1.0", project / "data/releases/0.2.0")
+    told = run(project, "make")
+    assert told.returncode == 1
+    assert "data/releases/0.2.0: 0.2.0 is not in the ledger" in told.stdout
+    assert "Sealed    0.1.0: verified" in told.stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
+SETUP_NODE = PROJECT / "tools" / "setup-node"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
@@ -52,12 +53,27 @@ def test_readme_opens_with_the_two_commands() -> None:
     assert commands == ["make release", "make test"]
 
 
-def test_make_lists_its_commands() -> None:
-    told = subprocess.run(
-        ["make", "-s", "help"], cwd=PROJECT, capture_output=True, text=True, check=True
-    ).stdout
-    assert "make release" in told
-    assert "make test" in told
+def run(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command with nothing in its environment but what is given."""
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def tools(folder: Path, *names: str) -> Path:
+    """A folder that holds these commands and no others, to be the whole PATH."""
+    folder.mkdir()
+    for name in names:
+        (folder / name).symlink_to(shutil.which(name) or f"/bin/{name}")
+    return folder
+
+
+def test_make_lists_its_commands_with_posix_tools_alone(tmp_path: Path) -> None:
+    told = run(["make", "-s", "help"], PROJECT, PATH=str(tools(tmp_path / "bin", "make", "sh", "awk", "sed")))
+    assert told.returncode == 0, told.stderr
+    targets = re.findall(r"^([a-z]+):.*##", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.M)
+    lines = told.stdout.splitlines()
+    assert [line.split()[1] for line in lines] == targets
+    assert all(len(line.split()) > 3 for line in lines)
+    assert "http://127.0.0.1:8000/" in told.stdout, "a colon in a description ends nothing"
 
 
 def test_ci_runs_what_a_reader_runs() -> None:
@@ -67,23 +83,46 @@ def test_ci_runs_what_a_reader_runs() -> None:
 
 
 def test_without_node_the_set_up_says_so(tmp_path: Path) -> None:
-    bare = {"PATH": str(tmp_path)}
-    (tmp_path / "sh").symlink_to(shutil.which("sh") or "/bin/sh")
-    script = PROJECT / "tools" / "setup-node"
-    told = subprocess.run(
-        ["/bin/sh", str(script)], cwd=tmp_path, env=bare, capture_output=True, text=True, check=False
-    )
+    command, path = ["/bin/sh", str(SETUP_NODE)], str(tools(tmp_path / "bin", "sh"))
+    told = run(command, tmp_path, PATH=path)
     assert told.returncode == 0
     assert "Node is not installed" in told.stderr
-    strict = subprocess.run(
-        ["/bin/sh", str(script)],
-        cwd=tmp_path,
-        env=bare | {"CLAIMPRESS_STRICT": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
+    assert run(command, tmp_path, PATH=path, CLAIMPRESS_STRICT="1").returncode == 3
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> tuple[Path, str]:
+    """A project with an npm that fails halfway, unless the file `online` is there; and the PATH to it."""
+    path = tools(tmp_path / "bin", "sh", "rm", "mkdir")
+    npm = path / "npm"
+    npm.write_text(
+        "#!/bin/sh\nmkdir -p node_modules/part\n[ -e online ] || { echo ENOTFOUND >&2; exit 1; }\n"
+        "echo installed\n: >node_modules/.package-lock.json\n",
+        encoding="utf-8",
     )
-    assert strict.returncode == 3
+    npm.chmod(0o755)
+    (tmp_path / "package-lock.json").touch()
+    return tmp_path, str(path)
+
+
+def test_an_npm_that_fails_stops_nothing_and_leaves_nothing(console: tuple[Path, str]) -> None:
+    folder, path = console
+    told = run(["/bin/sh", str(SETUP_NODE)], folder, PATH=path)
+    assert told.returncode == 0
+    assert told.stderr.splitlines()[0] == "ENOTFOUND"
+    assert "everything is built but the query console" in told.stderr
+    assert not (folder / "node_modules").exists()
+    assert run(["/bin/sh", str(SETUP_NODE)], folder, PATH=path, CLAIMPRESS_STRICT="1").returncode == 3
+
+
+def test_a_half_installed_console_is_installed_again_and_a_whole_one_is_not(
+    console: tuple[Path, str],
+) -> None:
+    folder, path = console
+    (folder / "online").touch()
+    (folder / "node_modules" / "part").mkdir(parents=True)
+    assert "installed" in run(["/bin/sh", str(SETUP_NODE)], folder, PATH=path).stdout
+    assert run(["/bin/sh", str(SETUP_NODE)], folder, PATH=path).stdout == ""
 
 
 def test_the_project_names_no_machine() -> None:

@@ -101,6 +101,17 @@ def test_a_changed_database_is_found_out(database: Path, release: Path, tmp_path
     ]
 
 
+def test_a_column_of_a_type_without_a_digest_is_a_finding(
+    database: Path, release: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(database, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("ALTER TABLE sources ADD COLUMN weight DOUBLE DEFAULT 0.5")
+    found = check_database(copy, ReleaseFolder(release))
+    assert [finding.code for finding in found] == ["release-database-differs"]
+
+
 def test_a_file_that_is_no_database_is_a_finding(release: Path, tmp_path: Path) -> None:
     junk = tmp_path / "junk.duckdb"
     junk.write_bytes(b"junk" * 5000)

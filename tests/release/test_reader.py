@@ -74,7 +74,7 @@ def test_an_unknown_release_is_told_with_the_sealed_ones(data: Path) -> None:
     with pytest.raises(UserError, match=r"no release '0\.2\.0'") as caught:
         find(data, "0.2.0")
     assert "Sealed releases: 0.1.0." in caught.value.remedy
-    assert caught.value.exit_code == 2
+    assert caught.value.exit_code == 3
 
 
 def test_without_any_release_the_draft_is_taken_or_the_next_command_told(release: Path, data: Path) -> None:

@@ -198,10 +198,6 @@ def test_a_larger_version_than_needed_is_allowed(data: Path, report: Report) -> 
     sealed(data, with_claim(report, DELIVERY, stage="agreed"), "1.0.0", "2025-07-01")
 
 
-def test_a_first_release_may_bear_any_version(data: Path, report: Report) -> None:
-    sealed(data, report, "0.0.1")
-
-
 def test_a_broken_ledger_stops_the_seal(data: Path, report: Report) -> None:
     ledger = data / "releases" / "index.json"
     ledger.parent.mkdir(parents=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,8 +17,10 @@ import pytest
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.release import layout, rebuild
+from claimpress.release.database import write_database
 from claimpress.release.inputs import digest_of
 from claimpress.release.ledger import read_ledger
+from claimpress.release.reader import ReleaseFolder
 from claimpress.release.seal import Sealed
 from claimpress.release.sums import folder_facts, sums_text
 from claimpress.release.verify import Rebuild, VerifyReport, verify_ledger, verify_release
@@ -71,6 +74,33 @@ def test_a_copy_of_a_sealed_release_is_recognised_elsewhere(
     assert first.folder is not None
     copy = shutil.copytree(first.folder, tmp_path / "download")
     assert verify_release(copy, read_ledger(data / "releases")).sealed
+
+
+@pytest.mark.parametrize("name", ["csv/claims.csv", "manifest.json"])
+def test_a_damaged_release_is_still_listed_in_the_ledger(name: str, first: Sealed, data: Path) -> None:
+    assert first.folder is not None
+    (first.folder / name).write_text("changed")
+    report = verify_release(first.folder, read_ledger(data / "releases"))
+    assert (report.listed, report.ok, report.sealed) == (True, False, False)
+
+
+def test_a_sealed_folder_cannot_leave_the_ledger_by_naming_another_version(first: Sealed, data: Path) -> None:
+    assert first.folder is not None
+    in_manifest(first.folder, lambda manifest: manifest.update(version="0.1.9"))
+    (report,) = verify_ledger(data / "releases").releases
+    assert report.listed
+    assert ("ledger-digest-differs", "manifest.json") in found(report)
+
+
+def test_a_database_is_compared_with_its_release(release: Path, tmp_path: Path) -> None:
+    path = tmp_path / "claims.duckdb"
+    write_database(ReleaseFolder(release), path)
+    report = verify_release(release, database=path)
+    assert report.ok
+    assert report.database == path
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DELETE FROM claims WHERE id = ?", [DELIVERY])
+    assert found(verify_release(release, database=path)) == {("release-database-differs", "claims.duckdb")}
 
 
 def test_damage_to_files_is_named_file_by_file(copy: Path) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 
 import support_site as support
-from claimpress.resources import schema_dir
+from claimpress.resources import assets_dir, schema_dir
 from claimpress.site.view import View
 from claimpress.validate.catalogue import full_catalogue
 
@@ -74,6 +74,12 @@ def test_no_part_of_a_page_comes_from_elsewhere(site: Path, pages: dict[str, sup
                 assert not urlsplit(address).netloc, f"{name} loads {address}"
     for style in (site / "assets" / "claimpress").glob("*.css"):
         assert "url(" not in style.read_text(encoding="utf-8")
+
+
+def test_every_asset_is_published_once(site: Path) -> None:
+    published = sorted(path.name for path in (site / "assets" / "claimpress").iterdir())
+    assert published == sorted(path.name for path in assets_dir().glob("*.*"))
+    assert not list(site.rglob("*.j2"))
 
 
 def test_headings_begin_with_one_title_and_skip_no_level(pages: dict[str, support.Element]) -> None:
@@ -188,7 +194,7 @@ def test_a_claim_page_answers_who_where_and_when(pages: dict[str, support.Elemen
         "Earliest 1 January 2027, latest 31 December 2027",
         "The text calls it expected, possible or forecast.",
         "This is part of Freedonia and Sylvania are to build patrol boats together.",
-        "2 of 4 227–272",
+        "from 0; the text itself is not republished. Paragraphs are numbered from 0, as in the data.",
         "6 May 2025: verified",
         "confirmed yes",
         "write a mail with it filled in",
@@ -200,6 +206,24 @@ def test_relations_show_from_both_sides(pages: dict[str, support.Element]) -> No
     text = next(pages[f"claims/{support.COPRODUCE}/index.html"].all("article")).text
     assert "The first two boats may be ready in 2027. is part of this" in text
     assert "The boats are to guard the coast that both countries share. is the aim of this" in text
+
+
+def test_paragraphs_bear_the_numbers_of_the_data(pages: dict[str, support.Element], view: View) -> None:
+    source = pages["sources/fna-2025-klopstock/index.html"]
+    wanted = [row["paragraph"] for row in view.where("coverage", "source", "fna-2025-klopstock")]
+    headed = [
+        cell.attributes["id"]
+        for cell in source.all("th")
+        if re.fullmatch(r"p\d+", cell.attributes.get("id", ""))
+    ]
+    assert headed == [f"p{number}" for number in wanted]
+    assert next(source.all("article")).text.count("Paragraphs are numbered from 0, as in the data.") == 1
+    bar = next(next(source.all("article")).all("svg")).text
+    assert [int(number) for number in re.findall(r"¶(\d+)", bar)] == wanted
+    claim = next(pages[f"claims/{support.GUARD}/index.html"].all("article"))
+    passage = view.where("evidence", "claim", support.GUARD)[0]
+    row = next(row for row in claim.all("tr") if passage["sha256"][:12] in row.text)
+    assert next(row.all("td")).text == str(passage["paragraph"])
 
 
 def test_a_source_page_accounts_for_each_paragraph(pages: dict[str, support.Element]) -> None:

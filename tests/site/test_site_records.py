@@ -109,7 +109,7 @@ def test_the_bar_shows_passages_in_per_cent_of_the_text(view: View) -> None:
     bar = bars.passage_bar(evidence, view.where("coverage", "source", "fna-2025-klopstock"), 435)
     assert [(block.x, block.width) for block in bar.passages] == [("62.989", "19.080")]
     assert [block.kind for block in bar.paragraphs] == ["excused", "claims", "claims", "excused"]
-    assert "passage 1: characters 274 to 356, in paragraph 3" in bar.description
+    assert "passage 1: characters 274 to 356, in paragraph 2" in bar.description
 
 
 def test_paragraphs_that_nobody_judged_are_open(view: View) -> None:

@@ -1,18 +1,23 @@
-"""A query's answer in the formats of `--format`."""
+"""A query's answer, piece by piece, in the formats of `--format`."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from claimpress.cli.cells import to_json, to_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Pieces = Iterable["pa.Table"]
+"""An answer: at least one table, all of the same columns."""
 _BATCH = 10_000
+_GROUP = 122_880
+_GROUP_BYTES = 64_000_000
+"""Rows and bytes that are gathered for one row group of a Parquet file."""
 
 
 def rows(table: pa.Table) -> Iterator[dict[str, Any]]:
@@ -21,25 +26,28 @@ def rows(table: pa.Table) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def as_json(table: pa.Table) -> Iterator[str]:
+def as_json(pieces: Pieces) -> Iterator[str]:
     """An array with one object a line."""
-    yield "["
-    for number, row in enumerate(rows(table)):
-        yield f"{',' if number else ''}\n{to_json(row)}"
-    yield "\n]\n" if table.num_rows else "]\n"
+    before = "["
+    for piece in pieces:
+        lines = [to_json(row) for row in rows(piece)]
+        if lines:
+            yield f"{before}\n" + ",\n".join(lines)
+            before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
 
 
-def as_jsonl(table: pa.Table) -> Iterator[str]:
+def as_jsonl(pieces: Pieces) -> Iterator[str]:
     """One object a line."""
-    for row in rows(table):
-        yield to_json(row) + "\n"
+    for piece in pieces:
+        yield "".join(f"{to_json(row)}\n" for row in rows(piece))
 
 
-def as_csv(table: pa.Table) -> Iterator[str]:
+def as_csv(pieces: Pieces) -> Iterator[str]:
     """RFC 4180 with LF line ends and a header; lists are JSON, nothing is an empty cell."""
-    yield _csv_line(table.column_names)
-    for row in rows(table):
-        yield _csv_line([to_text(value) for value in row.values()])
+    for number, piece in enumerate(pieces):
+        head = "" if number else _csv_line(piece.column_names)
+        yield head + "".join(_csv_line([to_text(value) for value in row.values()]) for row in rows(piece))
 
 
 def _csv_line(cells: list[str]) -> str:
@@ -48,16 +56,33 @@ def _csv_line(cells: list[str]) -> str:
     return buffer.getvalue()
 
 
-def as_parquet(table: pa.Table) -> bytes:
-    """A whole Parquet file."""
+def write_parquet(pieces: Pieces, sink: BinaryIO) -> None:
+    """A whole Parquet file, a row group in memory at a time."""
+    from contextlib import ExitStack
+
     import pyarrow.parquet as pq
 
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd")
-    return sink.getvalue()
+    with ExitStack() as stack:
+        writer = None
+        for group in _groups(pieces):
+            writer = writer or stack.enter_context(pq.ParquetWriter(sink, group.schema, compression="zstd"))
+            writer.write_table(group)
 
 
-TEXT_FORMATS: dict[str, Callable[[pa.Table], Iterator[str]]] = {
+def _groups(pieces: Pieces) -> Iterator[pa.Table]:
+    import pyarrow as pa
+
+    gathered: list[pa.Table] = []
+    for piece in pieces:
+        gathered.append(piece)
+        if sum(t.num_rows for t in gathered) >= _GROUP or sum(t.nbytes for t in gathered) >= _GROUP_BYTES:
+            yield pa.concat_tables(gathered)
+            gathered = []
+    if gathered:
+        yield pa.concat_tables(gathered)
+
+
+TEXT_FORMATS: dict[str, Callable[[Pieces], Iterator[str]]] = {
     "csv": as_csv,
     "json": as_json,
     "jsonl": as_jsonl,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,13 +10,36 @@ import click
 EXIT_CODES: Mapping[int, str] = {
     0: "fine; warnings do not change that",
     1: "findings: an error in the data, or a check that did not hold",
-    2: "usage: a command, option, code or query that is not understood",
-    3: "could not run: a file, a release or a part that is missing",
+    2: "usage: a command, option, id, code or query that is not understood",
+    3: "could not run: a file, release, dataset or part that is not there or cannot be read",
 }
+
+
+_NARROW = 60
+"""Columns below which the first column of a list in a help text gives way to the second."""
+
+
+class Formatter(click.HelpFormatter):
+    """Lays out help so that meanings stay readable on narrow terminals."""
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """A list of terms and meanings; a term that is too long has a line of its own."""
+        if self.width < _NARROW:
+            rows = [(term.rstrip(), meaning) for term, meaning in rows]
+            col_max = min(col_max, max(self.width // 5, 2))
+        super().write_dl(rows, col_max, col_spacing)
+
+
+class Context(click.Context):
+    """A context whose help is laid out by `Formatter`."""
+
+    formatter_class = Formatter
 
 
 class Command(click.Command):
     """A command whose help ends with an example."""
+
+    context_class = Context
 
     def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,6 +56,8 @@ class Command(click.Command):
 
 class Group(click.Group):
     """The commands under headings, in the order in which a curator meets them."""
+
+    context_class = Context
 
     def __init__(self, *args: Any, headings: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -47,7 +47,7 @@ claimpress intake archive/report.txt --id paper-2026-trees --language en --publi
     help="Id of the new source: small letters, digits, hyphens.",
 )
 @click.option("--title", default="", metavar="TEXT", help="English title, in your own words.")
-@click.option("--language", default="", metavar="CODE", help="Language of the text, such as en or ja.")
+@click.option("--language", default="", metavar="CODE", help="Language of the text, such as en or de.")
 @click.option("--publisher", default="", metavar="ACTOR", help="Actor id of the publisher.")
 @click.option("--published", default="", metavar="DATE", help="When it was published, as the text says.")
 @click.option("--url", default="", metavar="URL", help="Where it was published.")
@@ -210,6 +210,8 @@ def confirm(
         streams.write_json(done.as_dict())
     else:
         streams.write_data(_confirmed(done, settings.out()))
+    if done.newcomer:
+        streams.say(settings.err().wrap(settings.err().show(done.newcomer), "  "))
     for warning in done.warnings:
         streams.say(settings.err().wrap(f"warning: {settings.err().show(warning)}", "  "))
     return 0

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from claimpress.cli.answer import rows
 from claimpress.cli.cells import to_text
+from claimpress.model.ids import CLAIM_ID_PATTERN, is_claim_id
 from claimpress.validate.report_screen import Screen, cells
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_ID = re.compile(CLAIM_ID_PATTERN)
 _NARROWEST = 8
 """Columns of a terminal a cropped cell keeps at least; with less, each row is shown as a list of fields."""
 
@@ -33,20 +36,33 @@ def grid(table: pa.Table, screen: Screen) -> Grid:
     if screen.width is None:
         return Grid(list(_lines(table, names, body, natural, screen)))
     room = screen.width - 3 * (len(names) - 1)
-    if room < sum(min(width, _NARROWEST) for width in natural):
+    # Half an id is of no use: columns of ids keep their width.
+    least = [width if _holds_ids(body, i) else min(width, _NARROWEST) for i, width in enumerate(natural)]
+    if room < sum(least):
         return Grid(list(_fields(names, body, screen)))
-    widths = fitted(natural, room)
+    widths = fitted(natural, room, least)
     return Grid(list(_lines(table, names, body, widths, screen)), widths != natural)
 
 
-def fitted(natural: list[int], room: int) -> list[int]:
-    """Widths that fill the room at most: narrow columns keep theirs, wide ones share what is left."""
-    left, widths = room, list(natural)
-    order = sorted(range(len(natural)), key=natural.__getitem__)
+def fitted(natural: list[int], room: int, least: list[int] | None = None) -> list[int]:
+    """Widths that fill the room at most: narrow columns keep theirs, wide ones share what is left.
+
+    No column gets less than its `least`, if there is room for all of these.
+    """
+    widths = list(least or [0] * len(natural))
+    left = room - sum(widths)
+    order = sorted(range(len(natural)), key=lambda index: natural[index] - widths[index])
     for place, index in enumerate(order):
-        widths[index] = min(natural[index], left // (len(order) - place))
-        left -= widths[index]
+        more = min(natural[index] - widths[index], left // (len(order) - place))
+        widths[index] += more
+        left -= more
     return widths
+
+
+def _holds_ids(body: list[list[str]], column: int) -> bool:
+    """Whether a column has claim ids and nothing else."""
+    filled = [row[column] for row in body if row[column]]
+    return bool(filled) and all(_ID.match(cell) and is_claim_id(cell) for cell in filled)
 
 
 def _lines(

@@ -13,10 +13,11 @@ import click
 from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
-from claimpress.cli.publish import lock_digest, show_findings
+from claimpress.cli.publish import lock_digest, refusals, show_findings
 from claimpress.cli.settings import Settings, common_options, pass_settings, project_of
 
 if TYPE_CHECKING:
+    from claimpress.model.finding import Finding
     from claimpress.pipeline import Made
     from claimpress.release.verify import VerifyReport
 
@@ -64,7 +65,9 @@ def _told(made: Made, project: Path) -> Iterator[str]:
     yield f"Data      {_data(made)}"
     if made.built:
         yield f"Draft     {_short(made.built.release, project)}{os.sep} ({made.built.version})"
-        yield f"Database  {_short(made.built.database, project)}"
+        differs = " (does not hold the draft's tables)" if made.database else ""
+        yield f"Database  {_short(made.built.database, project)}{differs}"
+        yield from (_finding(found, made.built.database.parent) for found in made.database)
     yield from _sealed(made)
     if made.site:
         console = (
@@ -92,16 +95,22 @@ def _data(made: Made) -> str:
 
 
 def _sealed(made: Made) -> Iterator[str]:
-    if made.verified is None or not made.verified.releases:
-        yield "Sealed    nothing yet"
+    if made.verified is None:
         return
+    if not made.verified.releases and not made.verified.findings:
+        yield "Sealed    nothing yet"
+    if made.verified.findings:
+        yield "Sealed    the ledger does not hold"
+        yield from (_finding(found, made.verified.path.parent) for found in made.verified.findings)
     for report in made.verified.releases:
-        yield f"Sealed    {report.version}: {_verdict(report)}"
-    for finding in [
-        *made.verified.findings,
-        *(f for report in made.verified.releases for f in report.findings),
-    ]:
-        yield f"          {finding.severity}: {finding.place.file}: {finding.message}"
+        yield f"Sealed    {report.version or report.path.name}: {_verdict(report)}"
+        yield from (_finding(found, report.path) for found in report.findings)
+
+
+def _finding(found: Finding, folder: Path) -> str:
+    from claimpress.validate.report_outcome import shown_path
+
+    return f"          {found.severity}: {shown_path(folder / found.place.file)}: {found.message}"
 
 
 def _verdict(report: VerifyReport) -> str:
@@ -124,16 +133,25 @@ def _version(made: Made) -> Iterator[str]:
     reasons = [reason.text for reason in proposal.reasons]
     more = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
     yield f"Next      sealing the present data would ask for {proposal.version} ({reasons[0]}{more})"
+    yield from (f"          {line}" for line in refusals(made.built))
 
 
 def _next(made: Made) -> Iterator[str]:
     command = _command()
-    newest = made.built.proposal.version if made.built else None
     yield ""
     yield "Try next:"
     yield f'  {command} query "SELECT stage, count(*) AS claims FROM claims GROUP BY stage"'
     yield "  make serve" if Path("Makefile").is_file() else "  python -m http.server --directory site"
-    yield f"  {command} release {newest} --date YYYY-MM-DD" if newest else f"  {command} verify"
+    yield f"  {command} {_seal(made)}"
+
+
+def _seal(made: Made) -> str:
+    """The command that leads to a release from here, or shows what leads to one."""
+    if made.built is None or made.built.proposal.version is None:
+        return "verify"
+    if made.built.in_the_way:
+        return f"explain {made.built.in_the_way[0].code}"
+    return f"release {made.built.proposal.version} --date YYYY-MM-DD"
 
 
 def _command() -> str:

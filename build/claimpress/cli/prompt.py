@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import json
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from claimpress.cli import streams
@@ -35,7 +35,7 @@ class Prompt:
     def __init__(
         self,
         release: Release,
-        show: Callable[[pa.Table], None],
+        show: Callable[[Iterable[pa.Table]], None],
         screen: Screen,
         read: Callable[[str], str] | None = None,
     ) -> None:
@@ -76,7 +76,8 @@ class Prompt:
         from claimpress.cli.query import ask
 
         try:
-            self._show(ask(self._release, statement))
+            with closing(ask(self._release, statement)) as answer:
+                self._show(answer)
         except UserError as problem:
             self._complain(problem)
             return False

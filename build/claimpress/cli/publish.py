@@ -47,7 +47,10 @@ def build(settings: Settings, out: Path | None, day: str | None, force: bool, fo
     code 1; what stood there before is then still there.
     """
     from claimpress.release.dist import DistRequest, build_dist
+    from claimpress.release.ready import check_day
 
+    if day is not None:
+        check_day(day)
     root = settings.root()
     with progress("validating") as tell:
         report = checked(settings, root, tell)
@@ -62,6 +65,7 @@ def build(settings: Settings, out: Path | None, day: str | None, force: bool, fo
             "release": str(built.release),
             "database": str(built.database),
             "proposal": asdict(built.proposal),
+            "in_the_way": [asdict(obstacle) for obstacle in built.in_the_way],
             "fresh": built.fresh,
         }
         streams.write_json(document)
@@ -77,6 +81,7 @@ def _told(built: Built) -> Iterable[str]:
     yield f"  {os.path.relpath(built.release)}{os.sep}"
     yield f"  {os.path.relpath(built.database)}"
     yield from _proposed(built.proposal)
+    yield from refusals(built)
 
 
 def _proposed(proposal: Proposal) -> Iterable[str]:
@@ -87,6 +92,13 @@ def _proposed(proposal: Proposal) -> Iterable[str]:
     since = f" since {proposal.previous}" if proposal.previous else ""
     yield f"Sealing it would ask for {proposal.version} or higher ({level[0].level}{since}):"
     yield from (f"  {reason.text}" for reason in level)
+
+
+def refusals(built: Built) -> Iterable[str]:
+    """What `release` would refuse the present data for, where there is anything."""
+    if built.in_the_way:
+        yield "In the way of sealing:"
+        yield from (f"  {obstacle.text}" for obstacle in built.in_the_way)
 
 
 @click.command(
@@ -104,11 +116,16 @@ claimpress release 0.2.0 --date 2026-05-01
 @pass_settings
 def release(settings: Settings, version: str, day: str, form: str) -> int:
     """Seal the data as release VERSION under data/releases/ and add it to the ledger. What is sealed never
-    changes again. It is refused while the data has errors, while claims lack checks, where a published
-    record changed without a declared reason, or where VERSION is smaller than the changes ask for.
+    changes again. It is refused while the data has errors or no claim, while claims lack checks or passages
+    are not verified, while the template's words stand in its description, where a published record changed
+    without a declared reason, where VERSION is smaller than the changes ask for, or DATE before the data.
     """
+    from claimpress.release import semver
+    from claimpress.release.ready import check_day
     from claimpress.release.seal import Request, seal
 
+    semver.parse(version)
+    check_day(day)
     root = settings.root()
     with progress("validating") as tell:
         report = checked(settings, root, tell)

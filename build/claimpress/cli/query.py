@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from claimpress.validate.report_screen import Screen
 
 FORMATS = ("table", "csv", "json", "jsonl", "parquet")
+MOST_ROWS = 100_000
+MOST_BYTES = 64_000_000
+"""Of an answer, what is laid out as a table for the eye: all of it is in memory then."""
 _ENDINGS = {
     ".csv": "csv",
     ".json": "json",
@@ -69,6 +72,7 @@ def query(
     form = form or _default_format(output)
     with api.open(release, data=settings.data) as opened:
         if sql is not None:
+            _tell_release(opened, settings.err())
             _answer_all(opened, sql, form, output, settings.out())
             return 0
         if output is not None:
@@ -79,7 +83,18 @@ def query(
             )
         from claimpress.cli.prompt import Prompt
 
-        return Prompt(opened, lambda table: _write(table, form, None, settings.out()), settings.err()).run()
+        return Prompt(opened, lambda pieces: _write(pieces, form, None, settings.out()), settings.err()).run()
+
+
+def _tell_release(release: Release, screen: Screen) -> None:
+    """Which release answers, for whoever watches: a draft is easily taken for what was sealed."""
+    from claimpress.release.semver import is_version
+    from claimpress.validate.report_outcome import shown_path
+
+    if streams.is_terminal(sys.stderr):
+        what = "release" if is_version(release.version) else "draft"
+        line = f"from {what} {release.version} ({shown_path(release.path)})"
+        streams.say(screen.paint(screen.wrap(screen.show(line), "  "), "dim"))
 
 
 def _read_stdin() -> str:
@@ -110,33 +125,34 @@ def _answer_all(release: Release, sql: str, form: str, output: Path | None, scre
     if len(asked) > 1 and (form != "table" or output is not None):
         raise UserError(f"{len(asked)} queries have no one answer as {form}", "ask one at a time", 2)
     for statement in asked:
-        _write(ask(release, statement), form, output, screen)
+        with closing(ask(release, statement)) as answer:
+            _write(answer, form, output, screen)
 
 
-def ask(release: Release, statement: str) -> pa.Table:
-    """The answer, with distinct column names. Raises `UserError` with exit code 2 for SQL that fails."""
+def ask(release: Release, statement: str) -> Generator[pa.Table, None, None]:
+    """The answer in pieces, with distinct column names. Raises `UserError` for SQL that fails."""
     from claimpress.cli.cells import readable
 
-    try:
-        return readable(release.sql(statement))
-    except UserError as problem:
-        raise UserError(problem.message, problem.remedy, 2) from problem
+    with closing(release.stream(statement)) as pieces:
+        yield from map(readable, pieces)
 
 
-def _write(table: pa.Table, form: str, output: Path | None, screen: Screen) -> None:
-    from claimpress.cli.answer import TEXT_FORMATS, as_parquet
+def _write(pieces: Iterable[pa.Table], form: str, output: Path | None, screen: Screen) -> None:
+    from claimpress.cli.answer import TEXT_FORMATS, write_parquet
 
     if output is not None and str(output) != "-":
-        _write_file(table, form, output)
+        _write_file(pieces, form, output)
     elif form == "table":
-        _show(table, screen)
+        _show(pieces, screen)
     elif form == "parquet":
         if streams.is_terminal(sys.stdout):
             raise UserError("Parquet is not for a terminal", "write it to a file: -o answer.parquet", 2)
-        streams.write_data(as_parquet(table))
+        sys.stdout.flush()
+        write_parquet(pieces, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
     else:
-        for piece in TEXT_FORMATS[form](table):
-            streams.write_data(screen_safe(piece))
+        for text in TEXT_FORMATS[form](pieces):
+            streams.write_data(screen_safe(text))
 
 
 def screen_safe(piece: str) -> str:
@@ -148,13 +164,14 @@ def screen_safe(piece: str) -> str:
     return "\n".join(map(printable, piece.split("\n")))
 
 
-def _show(table: pa.Table, screen: Screen) -> None:
+def _show(pieces: Iterable[pa.Table], screen: Screen) -> None:
     from claimpress.cli.grid import grid
     from claimpress.validate.report_outcome import plural
 
+    table, whole = beginning(pieces)
     laid = grid(table, screen)
     streams.write_data("".join(f"{line}\n" for line in laid.lines))
-    note = plural(table.num_rows, "row")
+    note = plural(table.num_rows, "row") if whole else _partly(table)
     if laid.cropped:
         note += (
             f"; cells that end in {screen.ellipsis} are cropped: --format csv or -o FILE gives them in full"
@@ -162,20 +179,55 @@ def _show(table: pa.Table, screen: Screen) -> None:
     streams.say(note)
 
 
-def _write_file(table: pa.Table, form: str, output: Path) -> None:
-    from claimpress.cli.answer import TEXT_FORMATS, as_parquet
+def _partly(table: pa.Table) -> str:
+    return f"the first {table.num_rows:,} rows only; --format csv or -o FILE.csv gives all"
+
+
+def beginning(pieces: Iterable[pa.Table]) -> tuple[pa.Table, bool]:
+    """What a table for the eye shows of an answer, and whether that is all of it."""
+    import pyarrow as pa
+
+    taken: list[pa.Table] = []
+    rows = size = 0
+    for piece in pieces:
+        if taken and (rows >= MOST_ROWS or size >= MOST_BYTES):
+            return pa.concat_tables(taken), False
+        taken.append(piece.slice(0, MOST_ROWS - rows))
+        rows, size = rows + piece.num_rows, size + piece.nbytes
+    return pa.concat_tables(taken), rows <= MOST_ROWS
+
+
+def _write_file(pieces: Iterable[pa.Table], form: str, output: Path) -> None:
+    from claimpress.cli.answer import TEXT_FORMATS, write_parquet
     from claimpress.cli.grid import grid
     from claimpress.validate.report_outcome import plural
     from claimpress.validate.report_screen import Screen
 
+    counted = _Counted(pieces)
+    note = ""
     with _fresh(output) as sink:
         if form == "parquet":
-            sink.write(as_parquet(table))
+            write_parquet(counted, sink)
         elif form == "table":
+            table, whole = beginning(pieces)
+            counted.rows, note = table.num_rows, "" if whole else f": {_partly(table)}"
             sink.writelines(f"{line}\n".encode() for line in grid(table, Screen()).lines)
         else:
-            sink.writelines(piece.encode() for piece in TEXT_FORMATS[form](table))
-    streams.say(f"{plural(table.num_rows, 'row')} written to {output}")
+            sink.writelines(text.encode() for text in TEXT_FORMATS[form](counted))
+    streams.say(f"{plural(counted.rows, 'row')} written to {output}{note}")
+
+
+class _Counted:
+    """The pieces of an answer, and the rows of those that were taken."""
+
+    def __init__(self, pieces: Iterable[pa.Table]) -> None:
+        self._pieces = pieces
+        self.rows = 0
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        for piece in self._pieces:
+            self.rows += piece.num_rows
+            yield piece
 
 
 @contextmanager
@@ -188,7 +240,11 @@ def _fresh(output: Path) -> Iterator[BinaryIO]:
             yield sink
         return
     target = output.resolve()  # through a link to the file it names
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:60]}.", dir=target.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:60]}.", dir=target.parent)
+    except OSError as problem:
+        # Of the name that was given, not of the passing one that was tried.
+        raise OSError(problem.errno, problem.strerror, str(output)) from None
     fresh = Path(name)
     try:
         with os.fdopen(handle, "wb") as sink:

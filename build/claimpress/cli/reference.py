@@ -23,7 +23,7 @@ _ENVIRONMENT = (
     ("CLAIMPRESS_ARCHIVE", "the folder of texts, for `locate` and `verify-evidence`"),
     ("CLAIMPRESS_TRACEBACK", "set to 1, an error shows where in the program it arose"),
     ("NO_COLOR", "set to anything, nothing is coloured"),
-    ("COLUMNS", "the width of the terminal, where it cannot be asked"),
+    ("COLUMNS", "columns to fit help and output on a terminal to, instead of the terminal's own"),
 )
 
 _COMPLETION = """\

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -44,9 +45,10 @@ def init(folder: Path, title: str | None) -> int:
     words = {"id": identifier, "title": title, "title_json": json.dumps(title, ensure_ascii=False)}
     _write(folder, words)
     shown = os.path.relpath(folder)
+    typed = shlex.quote(shown)
     streams.say(
         f"{title}: a new dataset in {shown}\n\n"
-        f"Next:\n  cd {shown}\n  claimpress validate\n  claimpress build\n"
+        f"Next:\n  cd {typed}\n  claimpress validate\n  claimpress build\n"
         "README.md there says how the first claim is recorded."
     )
     return 0

@@ -116,7 +116,6 @@ def _checked(root: Path, only: Sequence[Path]) -> Outcome:
         raise UserError(
             f"{nothing[0]} holds nothing that validate reads",
             "name files of the dataset, or the dataset's folder",
-            2,
         )
     return outcome(report, only)
 
@@ -174,7 +173,9 @@ def explain(settings: Settings, code: str | None, form: str) -> int:
         streams.write_data(as_json(entries) if form == "json" else list_text(entries, settings.out()))
         return 0
     if code not in catalogue:
-        near = difflib.get_close_matches(code.lower().replace("_", "-"), catalogue, 3, 0.5)
+        code = code.strip().lower().replace("_", "-")
+    if code not in catalogue:
+        near = difflib.get_close_matches(code, catalogue, 3, 0.5)
         remedy = f"did you mean {' or '.join(near)}?" if near else "claimpress explain lists all codes"
         raise UserError(f"there is no finding {code}", remedy, 2)
     entry = catalogue[code]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -24,12 +23,16 @@ if TYPE_CHECKING:
     from claimpress.validate.report_screen import Screen
 
 
+_DATABASE = ".duckdb"
+
+
 @click.command(
     cls=Command,
     short_help="Check sealed releases: checksums, rows, schema, ledger.",
     example="""
 claimpress verify
 claimpress verify 0.1.0 --rebuild
+claimpress verify dist
 claimpress verify ./downloaded-release
 """,
 )
@@ -41,27 +44,29 @@ claimpress verify ./downloaded-release
 def verify(settings: Settings, release: str | None, rebuild: bool, form: str) -> int:
     """Check a release, or without an argument every sealed one and the ledger: checksums, numbers of rows,
     types, the records against the release's own schema, the table digests. With --rebuild, build it again
-    from the inputs that it holds and compare. Anything that does not hold gives exit code 1.
+    from the inputs that it holds and compare. With `dist` or its database file, the draft and the database
+    beside it are compared. Anything that does not hold gives exit code 1.
     """
     with progress("verifying") as tell:
         again = _again(settings) if rebuild else None
         if release is None:
             whole = verify_all(settings.root(), again, stages(tell))
-            reports, findings = whole.releases, whole.findings
+            ledger, reports, findings = whole.path, whole.releases, whole.findings
         else:
-            reports, findings = [_one(settings, release, again, stages(tell))], []
+            ledger, reports, findings = None, [_one(settings, release, again, stages(tell))], []
     if form == "json":
-        streams.write_json(_document(reports, findings))
+        streams.write_json(_document(reports, ledger, findings))
     else:
-        streams.write_data(_text(settings, reports, findings))
+        streams.write_data(_text(settings, reports, ledger, findings))
     return 0 if all(report.ok for report in reports) and not findings else 1
 
 
 def verify_all(root: Path, again: Rebuild | None, tell: Callable[[str], None]) -> LedgerReport:
     """The ledger of the dataset in `root`, and every sealed release; with `again` the newest is rebuilt."""
+    from claimpress.release.layout import RELEASES
     from claimpress.release.verify import verify_ledger
 
-    return verify_ledger(root / "releases", again, progress=tell)
+    return verify_ledger(root / RELEASES, again, progress=tell)
 
 
 def _again(settings: Settings) -> Rebuild:
@@ -75,21 +80,53 @@ def _again(settings: Settings) -> Rebuild:
 
 
 def _one(settings: Settings, named: str, again: Rebuild | None, tell: Callable[[str], None]) -> VerifyReport:
+    from claimpress.release.layout import LEDGER
     from claimpress.release.ledger import read_ledger
     from claimpress.release.verify import verify_release
 
-    folder = Path(named)
-    if re.fullmatch(r"v?[0-9]+\.[0-9]+\.[0-9]+", named) and not folder.is_dir():
-        folder = find_release(named, settings.data).path
-    sealed = (folder.parent / "index.json").is_file()
-    return verify_release(folder, read_ledger(folder.parent) if sealed else None, again, progress=tell)
+    given = Path(named)
+    database = given if given.suffix == _DATABASE and given.is_file() else None
+    folder = _folder(settings, str(given.parent) if database else named)
+    releases = folder.resolve().parent
+    ledger = read_ledger(releases) if (releases / LEDGER).is_file() else None
+    return verify_release(folder, ledger, again, database=database or _beside(folder), progress=tell)
 
 
-def _text(settings: Settings, reports: Sequence[VerifyReport], findings: Sequence[Finding]) -> str:
+def _folder(settings: Settings, named: str) -> Path:
+    """The folder that is meant, as for `query`; and one that has lost its manifest too."""
+    from claimpress.release.layout import RELEASES
+
+    try:
+        return find_release(named, settings.data).path
+    except UserError:
+        if Path(named).is_dir():
+            return Path(named)
+        if (sealed := settings.root() / RELEASES / named.removeprefix("v")).is_dir():
+            return sealed
+        raise
+
+
+def _beside(folder: Path) -> Path | None:
+    """The database file beside a draft, where there is one."""
+    from claimpress.release.bounded import ReadProblemError, read_json
+    from claimpress.release.dist import NOTE, RELEASE
+
+    if folder.resolve().name != RELEASE:
+        return None
+    dist = folder.resolve().parent
+    try:
+        return dist / Path(read_json(dist / NOTE)["database"]["name"]).name
+    except (ReadProblemError, LookupError, TypeError):
+        return next(iter(sorted(dist.glob(f"*{_DATABASE}"))), None)
+
+
+def _text(
+    settings: Settings, reports: Sequence[VerifyReport], ledger: Path | None, findings: Sequence[Finding]
+) -> str:
     from claimpress.validate.report_text import finding_text
 
     screen = settings.out()
-    blocks = [finding_text(found, found.place.file, screen) for found in findings]
+    blocks = [finding_text(found, _in_ledger(found, ledger), screen) for found in findings]
     for report in reports:
         blocks += [finding_text(f, _where(f, report), screen) for f in report.findings]
         blocks.append(_line(report, screen))
@@ -98,12 +135,21 @@ def _text(settings: Settings, reports: Sequence[VerifyReport], findings: Sequenc
     return "\n".join(blocks) + "\n"
 
 
+def _in_ledger(found: Finding, ledger: Path | None) -> str:
+    """Where a finding about the ledger is; beside it lie the folders of the releases."""
+    from claimpress.validate.report_outcome import shown_path
+
+    return shown_path(ledger.parent / found.place.file) if ledger else found.place.file
+
+
 def _where(found: Finding, report: VerifyReport) -> str:
     from claimpress.validate.report_outcome import shown_path
 
     # A finding about the release as a whole has the folder's own name for its file.
     whole = found.place.file == report.path.name
     path = shown_path(report.path if whole else report.path / found.place.file)
+    if report.database and found.place.file == report.database.name:
+        path = shown_path(report.database)
     return f"{path}:{found.place.line}" if found.place.line > 1 else path
 
 
@@ -112,7 +158,9 @@ def _line(report: VerifyReport, screen: Screen) -> str:
 
     verdict = "holds" if report.ok else "does not hold"
     parts = [plural(report.files, "file"), plural(report.tables, "table")]
-    parts.append("sealed" if report.sealed else "not in a ledger")
+    if report.database is not None:
+        parts.append("database")
+    parts.append(_standing(report))
     if report.rebuilt is not None:
         same = "the same" if not report.rebuilt.differing else "not the same"
         what = "all bytes" if report.rebuilt.compared == "bytes" else "all tables"
@@ -123,17 +171,30 @@ def _line(report: VerifyReport, screen: Screen) -> str:
     )
 
 
-def _document(reports: Sequence[VerifyReport], findings: Sequence[Finding]) -> dict[str, Any]:
+def _standing(report: VerifyReport) -> str:
+    if report.sealed:
+        return "sealed"
+    return "in the ledger, damaged since" if report.listed else "not in a ledger"
+
+
+def _document(
+    reports: Sequence[VerifyReport], ledger: Path | None, findings: Sequence[Finding]
+) -> dict[str, Any]:
     from claimpress.validate.report_outcome import shown_path
 
     return {
-        "ledger": {"findings": [_plain(found) for found in findings]},
+        "ledger": {
+            "path": shown_path(ledger) if ledger else None,
+            "findings": [_plain(found) | {"file": _in_ledger(found, ledger)} for found in findings],
+        },
         "releases": [
             {
                 "path": shown_path(report.path),
                 "version": report.version,
                 "ok": report.ok,
+                "listed": report.listed,
                 "sealed": report.sealed,
+                "database": shown_path(report.database) if report.database else None,
                 "files": report.files,
                 "tables": report.tables,
                 "rebuilt": asdict(report.rebuilt) if report.rebuilt else None,

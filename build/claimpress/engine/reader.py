@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +11,11 @@ import pyarrow.dataset as ds
 
 from claimpress.engine.session import Session
 from claimpress.model.errors import UserError
+
+MEMORY = 2 * 1024**3
+"""Bytes that a query may need while it runs."""
+LARGEST = 1024**3
+"""Bytes of an answer that is given as one table."""
 
 
 class ReadOnly:
@@ -20,8 +26,16 @@ class ReadOnly:
     AS (COPY ...)` and `EXPLAIN ANALYZE COPY ...` could overwrite the very files that are read.
     """
 
-    def __init__(self, parquet: Mapping[str, Path], threads: int | None = None) -> None:
-        self._session = Session(threads)
+    def __init__(
+        self,
+        parquet: Mapping[str, Path],
+        threads: int | None = None,
+        *,
+        memory: int = MEMORY,
+        largest: int = LARGEST,
+    ) -> None:
+        self._session = Session(threads, memory=memory)
+        self._largest = largest
         self._session.lock()
         for name, path in parquet.items():
             self._add(name, path)
@@ -45,10 +59,27 @@ class ReadOnly:
     def sql(self, query: str) -> pa.Table:
         """The result of one query.
 
-        Raises `UserError` when it is not one query, would do more than read, or fails, and
-        `KeyboardInterrupt` when the user stops it; the tables can be queried again afterwards.
+        Raises `UserError` when it is not one query, would do more than read, fails, or has too large an
+        answer, and `KeyboardInterrupt` when the user stops it; the tables can be queried again afterwards.
         """
-        return self._session.read(query)
+        pieces, size = [], 0
+        with closing(self._session.stream(query)) as answer:
+            for piece in answer:
+                pieces.append(piece)
+                size += piece.nbytes
+                if size > self._largest:
+                    raise UserError(
+                        f"the answer is too large for one table: more than {self._largest:,} bytes",
+                        "add a LIMIT, or write it to a file: claimpress query ... -o answer.parquet",
+                    )
+        return pa.concat_tables(pieces)
+
+    def stream(self, query: str) -> Generator[pa.Table, None, None]:
+        """The result of one query piece by piece, at least one; raises what `sql` does, and has no limit.
+
+        Close it before asking anything else, unless the last piece was taken.
+        """
+        return self._session.stream(query)
 
     def close(self) -> None:
         """Let go of memory and files."""

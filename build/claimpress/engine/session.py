@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,17 +16,24 @@ T = TypeVar("T")
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 """Names of columns, and rows."""
 _RETRY = 0.05
+_BATCH = 10_000
+"""Rows of one piece of a streamed answer."""
 
 
 class Session:
     """An in-memory database that loads no extensions and sees no Python variables.
 
     `temp` is a folder for what does not fit into memory; without it nothing is ever written to disk. A
-    query that runs for more than `seconds` fails.
+    query that runs for more than `seconds`, or needs more than `memory` bytes, fails.
     """
 
     def __init__(
-        self, threads: int | None = None, *, temp: Path | None = None, seconds: int | None = None
+        self,
+        threads: int | None = None,
+        *,
+        temp: Path | None = None,
+        seconds: int | None = None,
+        memory: int | None = None,
     ) -> None:
         config: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
@@ -39,6 +46,8 @@ class Session:
             config["threads"] = str(threads)
         if seconds is not None:
             config["max_execution_time"] = str(seconds * 1000)
+        if memory is not None:
+            config["memory_limit"] = f"{memory}B"
         self.connection = duckdb.connect(":memory:", config=config)
         self.columns: dict[str, list[str]] = {}
         self._worker = ThreadPoolExecutor(1)
@@ -56,6 +65,31 @@ class Session:
     def read(self, sql: str) -> pa.Table:
         """The result of one query that cannot change anything. Raises `UserError`."""
         return self._read_only(sql, lambda query: self.connection.sql(query).to_arrow_table())
+
+    def stream(self, sql: str) -> Generator[pa.Table, None, None]:
+        """Like `read`, piece by piece: at least one, the first even without rows. Raises `UserError`.
+
+        Until the last piece is taken, or the iterator is closed, the session can answer nothing else.
+        """
+        query = one_query(self.connection, sql)
+        self.connection.execute("BEGIN TRANSACTION READ ONLY")
+        try:
+            reader = self.run(lambda: self.connection.sql(query).to_arrow_reader(_BATCH))
+            yield from self._pieces(reader)
+        # What fails after the first piece comes through Arrow, in DuckDB's words.
+        except (duckdb.Error, pa.ArrowException, OSError) as problem:
+            raise explained(problem, self.columns) from None
+        finally:
+            self.connection.execute("ROLLBACK")
+
+    def _pieces(self, reader: pa.RecordBatchReader) -> Generator[pa.Table, None, None]:
+        try:
+            batch = self.run(lambda: next(reader, None))
+            yield pa.Table.from_batches([] if batch is None else [batch], reader.schema)
+            while batch is not None and (batch := self.run(lambda: next(reader, None))) is not None:
+                yield pa.Table.from_batches([batch], reader.schema)
+        finally:
+            reader.close()
 
     def rows(self, sql: str) -> Rows:
         """Like `read`, as Python values: quicker for many queries with small results."""

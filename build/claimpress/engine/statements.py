@@ -17,6 +17,7 @@ _ALLOWED = "SELECT, WITH, FROM, VALUES, PIVOT, DESCRIBE, SHOW, SUMMARIZE and EXP
 _UNKNOWN_TABLE = re.compile(r"Table with name \"?(.+?)\"? does not exist")
 _UNKNOWN_COLUMN = re.compile(r"Referenced column \"(.+?)\" not found|does not have a column named \"(.+?)\"")
 _KIND = re.compile(r"^(?:\w+ ){1,3}Error: ")
+_TOO_LARGE = re.compile(r"Out of Memory Error")
 _LOCKED_OUT = re.compile(r"file system operations are disabled by configuration")
 
 
@@ -40,9 +41,13 @@ def one_query(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
     return sql
 
 
-def explained(problem: duckdb.Error, columns: Mapping[str, Sequence[str]]) -> UserError:
+def explained(problem: Exception, columns: Mapping[str, Sequence[str]]) -> UserError:
     """What went wrong in a query, with the nearest known name. `columns` maps each table to its columns."""
     message = first_lines(problem)
+    if isinstance(problem, duckdb.OutOfMemoryException) or _TOO_LARGE.match(str(problem)):
+        return UserError(
+            "the query needs more memory than it may have", "ask for less at once: a filter, or a LIMIT"
+        )
     if _LOCKED_OUT.search(message):
         return UserError(
             "SQL has no access to files or the network here", f"query the tables: {_listed(columns)}", USAGE
@@ -57,7 +62,7 @@ def explained(problem: duckdb.Error, columns: Mapping[str, Sequence[str]]) -> Us
     return UserError(message, "change the query", USAGE)
 
 
-def first_lines(problem: duckdb.Error) -> str:
+def first_lines(problem: Exception) -> str:
     """DuckDB's message without its kind and its advice: one line, and the excerpt with its caret if any."""
     text = str(problem).strip()
     head = _KIND.sub("", text.splitlines()[0]) if text else type(problem).__name__

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from claimpress.evidence.check_text import Change
 from claimpress.evidence.files import replace_all
 from claimpress.evidence.rewrite import rewritten
-from claimpress.evidence.targets import Target, load_editable, targets_of, warnings_of
+from claimpress.evidence.targets import Target, load_editable, newcomer, refuse_early, targets_of, warnings_of
 from claimpress.load import Loaded
 from claimpress.model.canonical import record_sha256
 from claimpress.model.claim import Check, Verdict
@@ -43,19 +43,24 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What a call of `confirm` did. `warnings` are for the checker to know; `files` were rewritten."""
+    """What a call of `confirm` did. `warnings` are for the checker to know; `files` were rewritten.
+
+    `newcomer` says who else has checked, where `by` has not done so before; empty otherwise.
+    """
 
     by: str
     on: str
     claims: tuple[Confirmed, ...]
     warnings: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    newcomer: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for `--format json`."""
         claims = [{**vars(claim), "outcome": claim.outcome.value} for claim in self.claims]
         warnings, files = list(self.warnings), list(self.files)
-        return {"by": self.by, "on": self.on, "claims": claims, "warnings": warnings, "files": files}
+        head = {"by": self.by, "on": self.on, "newcomer": self.newcomer}
+        return {**head, "claims": claims, "warnings": warnings, "files": files}
 
 
 def confirm(
@@ -70,17 +75,19 @@ def confirm(
 
     Each file stays as it was, byte for byte, but for the checks. An earlier check by the same person that is
     void or says something else is replaced; one that says the same stays. Raises `UserError`, and writes
-    nothing, for unknown ids, claims that break the schema, unreadable files, and values no check may have.
+    nothing, for unknown ids, claims that break the schema, unreadable files, days before the source was taken
+    in, and values no check may have.
     """
     wanted = _Wanted(by, on, verdict, note)
     wanted.check("0" * 64, "0" * 64)  # a bad --by or --on is told first
     loaded = load_editable(root)
     targets = targets_of(loaded, list(dict.fromkeys(ids)))
+    refuse_early(targets, on)
     plans = [wanted.plan(target) for target in targets]
     contents = _contents(loaded, plans)
     replace_all({_path(loaded, name): data for name, data in contents.items()})
     results, warnings = tuple(plan.result for plan in plans), tuple(warnings_of(loaded, targets))
-    return Confirmation(by, on, results, warnings, tuple(contents))
+    return Confirmation(by, on, results, warnings, tuple(contents), newcomer(loaded, by))
 
 
 @dataclass(frozen=True)

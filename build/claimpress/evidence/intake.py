@@ -41,14 +41,14 @@ def read_text(path: Path) -> NormalText:
     """The text of a file. Raises `UserError` if it cannot be read, is too large, not UTF-8 or empty."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UserError(f"{path} is larger than 16 MB", "give the article alone, as a text file", 2)
+            raise UserError(f"{path} is larger than 16 MB", "give the article alone, as a text file")
         text = normalise(path.read_bytes())
     except OSError as problem:
-        raise UserError(f"{path} cannot be read: {problem.strerror}", "name a text file", 2) from None
+        raise UserError(f"{path} cannot be read: {problem.strerror}", "name a text file") from None
     except UnicodeDecodeError as problem:
-        raise UserError(f"{path} is not UTF-8 (byte {problem.start})", "save it as UTF-8 text", 2) from None
+        raise UserError(f"{path} is not UTF-8 (byte {problem.start})", "save it as UTF-8 text") from None
     if not text.text:
-        raise UserError(f"{path} holds no text", "name the file of the article", 2)
+        raise UserError(f"{path} holds no text", "name the file of the article")
     return text
 
 
@@ -67,7 +67,7 @@ def _head(entry: Intake) -> Iterator[str]:
     yield (
         f"language: {scalar(entry.language)}"
         if entry.language
-        else "language:   # of the text: en, uk, ja ..."
+        else "language:   # of the text: en, de, pt-BR ..."
     )
     yield f"published: {scalar(entry.published) if entry.published else 'null   # undated'}"
     for name in ("url", "archive_name", "retrieved", "note"):

@@ -15,16 +15,22 @@ from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
 from claimpress.model.source import Attestation, EvidenceResult, Source
 
+_SHOWN = 10
 _VALIDATE = "run `claimpress validate` and mend what it finds"
 
 
 @dataclass(frozen=True)
 class Target:
-    """A claim to check: as it was read, as a model, and the digest of its source's last text."""
+    """A claim to check: as it was read, as a model, and its source."""
 
     raw: RawRecord
     claim: Claim
-    text_sha256: str
+    source: Source
+
+    @property
+    def text_sha256(self) -> str:
+        """The digest of the source's last text."""
+        return self.source.texts[-1].sha256
 
 
 def load_editable(root: Path) -> Loaded:
@@ -42,8 +48,8 @@ def targets_of(loaded: Loaded, ids: list[str]) -> list[Target]:
         if raw.kind == "claim" and raw.id:
             claims.setdefault(raw.id, []).append(raw)
     _refuse_unknown(loaded, ids, claims)
-    texts = _text_digests(loaded)
-    found = {claim_id: _target(claims[claim_id], texts) for claim_id in ids}
+    sources = _sources(loaded)
+    found = {claim_id: _target(claims[claim_id], sources) for claim_id in ids}
     problems = [f"{f.place}: {f.message}" for f in _broken(loaded, {claims[key][0].file for key in ids})]
     problems += [f"{claim_id}: {why}" for claim_id, why in found.items() if isinstance(why, str)]
     if problems:
@@ -72,19 +78,19 @@ def _broken(loaded: Loaded, files: set[str] | None = None) -> Iterator[Finding]:
             yield found
 
 
-def _text_digests(loaded: Loaded) -> dict[str, str]:
-    """Source id -> digest of its last text; empty where the source breaks the schema."""
-    digests = {}
+def _sources(loaded: Loaded) -> dict[str, Source | None]:
+    """Source id -> source; None where it breaks the schema."""
+    sources: dict[str, Source | None] = {}
     for raw in loaded.records:
         if raw.kind == "source":
             try:
-                digests[raw.id] = Source.model_validate(raw.data).texts[-1].sha256
+                sources[raw.id] = Source.model_validate(raw.data)
             except ValidationError:
-                digests[raw.id] = ""
-    return digests
+                sources[raw.id] = None
+    return sources
 
 
-def _target(found: list[RawRecord], texts: dict[str, str]) -> Target | str:
+def _target(found: list[RawRecord], sources: dict[str, Source | None]) -> Target | str:
     raw = found[0]
     if len(found) > 1:
         return f"this id stands twice, in {raw.place()} and {found[1].place()}"
@@ -93,10 +99,46 @@ def _target(found: list[RawRecord], texts: dict[str, str]) -> Target | str:
     except ValidationError as problem:
         count = problem.error_count()
         return f"it breaks the schema in {count} {'place' if count == 1 else 'places'} ({raw.place()})"
-    text = texts.get(claim.source)
-    if not text:
-        return f"its source {claim.source} " + ("is not recorded" if text is None else "breaks the schema")
-    return Target(raw, claim, text)
+    source = sources.get(claim.source)
+    if source is None:
+        known = claim.source in sources
+        return f"its source {claim.source} " + ("breaks the schema" if known else "is not recorded")
+    return Target(raw, claim, source)
+
+
+def refuse_early(targets: Iterable[Target], day: str) -> None:
+    """Raise `UserError` for a check on a day on which a source was not at hand yet."""
+    early = [
+        f"{target.claim.id}: {target.source.id} was taken in (retrieved) on {target.source.retrieved}"
+        for target in targets
+        if target.source.retrieved is not None and day < target.source.retrieved
+    ]
+    if early:
+        raise UserError(
+            f"nothing was written: nobody can have checked on {day}:\n  " + "\n  ".join(early),
+            "correct the day of the check (--on), or the day at the source",
+            1,
+        )
+
+
+def newcomer(loaded: Loaded, by: str) -> str:
+    """What to say where nobody of this id has checked anything in the dataset before; else empty."""
+    others = sorted(set(_checkers(loaded)))
+    if by in others:
+        return ""
+    near = difflib.get_close_matches(by, others, 1, 0.6)
+    listed = ", ".join(others[:_SHOWN]) + (" ..." if len(others) > _SHOWN else "")
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"first check by {by}; others so far: {listed or 'nobody'}{hint}"
+
+
+def _checkers(loaded: Loaded) -> Iterator[str]:
+    """Who stands in checks, of whatever else is wrong with the claims."""
+    for raw in loaded.records:
+        checks = raw.data.get("checks") if raw.kind == "claim" and isinstance(raw.data, dict) else None
+        for check in checks if isinstance(checks, list) else ():
+            if isinstance(check, dict) and isinstance(by := check.get("by"), str):
+                yield by
 
 
 def warnings_of(loaded: Loaded, targets: Iterable[Target]) -> Iterator[str]:

@@ -41,6 +41,41 @@ _BEFORE_SEALING = (
         "Add to its `revisions`: {{since: {version}, fields: [{fields}], reason: ..., by: ..., on: ...}}.",
         "A change without a reason cannot be told from an accident or from tampering.",
     ),
+    _error(
+        "unverified-evidence",
+        "A passage is not verified against the present text",
+        "a passage of claim {record} is not verified against the text of {source} as it is now ({have})",
+        "Run `claimpress verify-evidence` where the archive of texts is at hand, and mend what it names.",
+        "A release vouches for every passage; a position and a digest alone are easy to mistype.",
+    ),
+    _error(
+        "no-claims",
+        "The dataset holds no claim",
+        "there is no claim in this dataset",
+        "Record a claim first; the README in `claims/` shows how, and `claimpress build` shows a draft.",
+        "A release stays for good, and one without a claim tells nobody anything.",
+    ),
+    _error(
+        "placeholder-text",
+        "The dataset's description still holds the template's words",
+        "`{field}` still says what `claimpress init` wrote: {value}",
+        "Write it in your own words in the dataset's file.",
+        "Readers judge a release by its method, and must know whom to tell of errors.",
+    ),
+    _error(
+        "version-too-low",
+        "The version is below the first one",
+        "{version} is below {first}, which is what a first release is called",
+        "Ask for {first} or higher.",
+        "Versions below it would leave no room for the order in which releases follow each other.",
+    ),
+    _error(
+        "release-before-data",
+        "The release is dated before its data",
+        "the release is to bear {day}, and {kind} {record} has a {what} of {newest}",
+        "Give --date {newest} or later, or mend that day if it is wrong.",
+        "A release cannot hold what was done after its day; such a date would be false for good.",
+    ),
 )
 
 _FILES = (

@@ -147,7 +147,7 @@ class Quantity(Record):
     value: Amount | None = Field(None, description="the number, where the source gives one")
     min: Amount | None = Field(None, description="lower end of a range")
     max: Amount | None = Field(None, description="upper end of a range")
-    unit: Slug = Field(description="what is counted, such as `unit`, `company` or `missile`")
+    unit: Slug = Field(description="what is counted, such as `unit`, `company` or `tonne`")
     approximate: bool = Field(False, description="whether the source says “about”")
 
 

@@ -109,7 +109,7 @@ class Action(Record):
 
 
 class Item(Record):
-    """What a claim is about: a weapon, a technology, a resource, a service."""
+    """What a claim is about: a product, a technology, a resource, a service."""
 
     id: Slug = Field(description="permanent id")
     names: Names = Field(description="names by language; English is required")

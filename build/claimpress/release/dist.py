@@ -14,13 +14,15 @@ from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.build import Plan, Progress, build_release, silent
 from claimpress.release.database import write_database
 from claimpress.release.files import json_text, remove, staged_file, write_text
-from claimpress.release.history import next_lineage, past_of
+from claimpress.release.gates import Obstacle, obstacles
+from claimpress.release.history import Past, next_lineage, past_of
 from claimpress.release.inputs import inputs_sha256
 from claimpress.release.ledger import read_ledger
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.ready import check_day, sound_corpus
+from claimpress.release.ready import check_day, in_the_way, sound_corpus
 from claimpress.release.sums import file_fact, folder_facts, parse_sums
 from claimpress.release.version import Proposal, Reason, proposed_version
+from claimpress.release.whereabouts import whereabouts
 from claimpress.resources import schema_dir, templates_dir
 from claimpress.validate.run import Report
 
@@ -33,13 +35,15 @@ NOTE = "build.json"
 class Built:
     """What `build` wrote, or found to be as it should be (`fresh` is then false).
 
-    `proposal` is what sealing the present data would ask for.
+    `proposal` is what sealing the present data would ask for, `in_the_way` what it would be refused for,
+    whatever the version and day.
     """
 
     release: Path
     database: Path
     version: str
     proposal: Proposal
+    in_the_way: tuple[Obstacle, ...]
     fresh: bool
 
 
@@ -79,9 +83,16 @@ def build_dist(
     progress("database")
     database = dist / f"{corpus.dataset.id}.duckdb"
     write_database(ReleaseFolder(dist / RELEASE), database)
-    built = Built(dist / RELEASE, database, version, proposal, fresh=True)
+    refused = _obstacles(past, corpus, report, proposal)
+    built = Built(dist / RELEASE, database, version, proposal, refused, fresh=True)
     _note(dist, built, basis)
     return built
+
+
+def _obstacles(past: Past | None, corpus: Corpus, report: Report, proposal: Proposal) -> tuple[Obstacle, ...]:
+    if proposal.version is None:  # what is sealed already is not sealed again
+        return ()
+    return obstacles(in_the_way(past, corpus, whereabouts(report.loaded)))
 
 
 def _note(dist: Path, built: Built, basis: dict[str, Any]) -> None:
@@ -89,6 +100,7 @@ def _note(dist: Path, built: Built, basis: dict[str, Any]) -> None:
         "format": FORMAT,
         "version": built.version,
         "proposal": asdict(built.proposal),
+        "in_the_way": [asdict(obstacle) for obstacle in built.in_the_way],
         "basis": basis,
         "sums_sha256": file_fact(built.release / layout.SUMS).sha256,
         "database": {"name": built.database.name, "sha256": file_fact(built.database).sha256},
@@ -113,7 +125,8 @@ def current(dist: Path, basis: dict[str, Any]) -> Built | None:
         proposal = note["proposal"]
         reasons = tuple(Reason(**reason) for reason in proposal["reasons"])
         told = Proposal(proposal["version"], reasons, proposal["previous"])
-        return Built(dist / RELEASE, database, note["version"], told, fresh=False)
+        refused = tuple(Obstacle(**obstacle) for obstacle in note["in_the_way"])
+        return Built(dist / RELEASE, database, note["version"], told, refused, fresh=False)
     except (ReadProblemError, OSError, KeyError, TypeError, ValueError):
         return None
 

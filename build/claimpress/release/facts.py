@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ Counts = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """One source, as the datasheet lists it. `share` is the percentage of its characters under evidence."""
+    """One source, as the datasheet lists it. `share` is its text's share under evidence, as “61.4%”."""
 
     id: str
     title: str
@@ -27,7 +28,7 @@ class SourceFacts:
     claims: int
     paragraphs: int
     covered: int
-    share: int
+    share: str
     complete: bool
 
 
@@ -39,6 +40,7 @@ class Facts:
     claims: int
     withdrawn: int
     sources: tuple[SourceFacts, ...]
+    addresses: int
     stages: Counts
     stances: Counts
     actions: Counts
@@ -63,6 +65,7 @@ def facts_of(tables: Mapping[str, pa.Table]) -> Facts:
         claims=len(claims),
         withdrawn=tables["claims"].num_rows - len(claims),
         sources=_sources(tables),
+        addresses=sum(row["url"] is not None for row in tables["sources"].to_pylist()),
         stages=_counted(row["stage"] for row in claims),
         stances=_counted(row["stance"] for row in claims),
         actions=_counted(row["action"] for row in claims),
@@ -75,6 +78,16 @@ def facts_of(tables: Mapping[str, pa.Table]) -> Facts:
         origins=len({row["origin"] for row in claims} - {None}),
         unknown_origins=sum(row["origin"] is None for row in claims),
     )
+
+
+def share(part: int, whole: int) -> str:
+    """A share in per cent with one decimal, halves up: “61.4%”; “0%” of nothing.
+
+    Every page and file shows shares this way, so that the same share is the same text wherever it stands.
+    """
+    if not whole:
+        return "0%"
+    return f"{(Decimal(100 * part) / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
 def _counted(values: Iterable[str]) -> Counts:
@@ -99,6 +112,6 @@ def _source(row: Row, names: Mapping[str, str], coverage: Sequence[Mapping[str, 
         claims=row["claim_count"],
         paragraphs=row["paragraph_count"],
         covered=sum(bool(part["claim_count"] or part["no_claim_reason"]) for part in coverage),
-        share=100 * row["evidence_characters"] // row["text_length"],
+        share=share(row["evidence_characters"], row["text_length"]),
         complete=bool(coverage) and all(part["complete"] for part in coverage),
     )

@@ -131,6 +131,13 @@ def order_problems(ledger: Ledger) -> list[tuple[int, str]]:
     return found
 
 
+def orphans(ledger: Ledger) -> list[Path]:
+    """Folders beside the sealed releases that look like releases and are not in the ledger."""
+    known = {entry.version for entry in ledger.entries}
+    found = ledger.folder.iterdir() if ledger.folder.is_dir() else iter(())
+    return sorted(path for path in found if is_version(path.name) and path.name not in known)
+
+
 def ledger_text(entries: tuple[Entry, ...]) -> str:
     """The ledger's file, one entry a line so that a difference shows only what was added."""
     lines = ",\n".join(f"    {json.dumps(vars(entry))}" for entry in entries)

@@ -135,7 +135,7 @@ def find(root: Path, which: str | Path | None = None) -> ReleaseFolder:
             return ReleaseFolder(path)
     known = [entry.version for entry in read_ledger(data / RELEASES).entries]
     listed = f"Sealed releases: {', '.join(known)}." if known else "Nothing is sealed yet."
-    raise UserError(f"there is no release {str(which)!r}", f"{listed} {_AGAIN}", exit_code=2)
+    raise UserError(f"there is no release {str(which)!r}", f"{listed} {_AGAIN}")
 
 
 def _draft(project: Path) -> ReleaseFolder:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from claimpress.load.records import Loaded
 from claimpress.model.catalogue import finding
 from claimpress.model.corpus import Corpus
 from claimpress.model.dates import BadDateError, full_date
 from claimpress.model.errors import UserError
-from claimpress.model.finding import Finding, Place, Severity
-from claimpress.model.kinds import KINDS
+from claimpress.model.finding import Finding, Severity
 from claimpress.release.diff import Changed, KindDiff, compare
+from claimpress.release.gates import no_claims, placeholders, unverified
 from claimpress.release.history import Past
+from claimpress.release.whereabouts import Where
 from claimpress.tables.claims import check_count
 from claimpress.tables.context import Context
 from claimpress.tables.lineage import Lineage
@@ -44,19 +44,15 @@ def check_day(day: str) -> None:
         raise UserError(f"{day!r} is no day: {problem}", "Write --date YYYY-MM-DD.", exit_code=2) from None
 
 
-Where = Callable[[str, str], Place]
-"""Kind and id of a record -> where it stands."""
-
-
-def whereabouts(loaded: Loaded) -> Where:
-    """Places of records; the folder of their kind for those that are not there."""
-    known = {(raw.kind, raw.id): raw for raw in loaded.records}
-
-    def where(kind: str, record: str) -> Place:
-        raw = known.get((kind, record))
-        return raw.place() if raw else Place(f"data/{KINDS[kind].stem}")
-
-    return where
+def in_the_way(past: Past | None, corpus: Corpus, where: Where) -> list[Finding]:
+    """Everything inside the records that stands in the way of sealing them, whatever the version and day."""
+    return [
+        *no_claims(corpus, where),
+        *placeholders(corpus, where),
+        *undeclared(past, corpus, where),
+        *unverified(corpus, where),
+        *too_few_checks(corpus, where),
+    ]
 
 
 def undeclared(past: Past | None, corpus: Corpus, where: Where) -> list[Finding]:

@@ -11,19 +11,14 @@ from claimpress.model.finding import Finding
 from claimpress.release import layout, semver
 from claimpress.release.build import Plan, Progress, build_release, silent
 from claimpress.release.files import remove
+from claimpress.release.gates import too_early, too_low
 from claimpress.release.history import Past, next_lineage, past_of
-from claimpress.release.ledger import Entry, Ledger, append, order_problems, read_ledger
+from claimpress.release.ledger import Entry, Ledger, append, order_problems, orphans, read_ledger
 from claimpress.release.lock import exclusive
-from claimpress.release.ready import (
-    FINDINGS,
-    check_day,
-    sound_corpus,
-    too_few_checks,
-    undeclared,
-    whereabouts,
-)
+from claimpress.release.ready import FINDINGS, check_day, in_the_way, sound_corpus
 from claimpress.release.sums import file_fact, folder_facts
 from claimpress.release.version import Proposal, proposed_version
+from claimpress.release.whereabouts import whereabouts
 from claimpress.validate.run import Report
 
 USAGE = 2
@@ -69,7 +64,11 @@ def seal(data: Path, report: Report, request: Request, *, progress: Progress = s
         _check_folders(ledger, request)
         past = past_of(ledger)
         where = whereabouts(report.loaded)
-        findings = (*undeclared(past, corpus, where), *too_few_checks(corpus, where))
+        findings = (
+            *too_low(version, corpus, where),
+            *too_early(request.date, corpus, where),
+            *in_the_way(past, corpus, where),
+        )
         if findings:
             return Sealed(findings)
         proposal = proposed_version(past, corpus)
@@ -144,13 +143,6 @@ def _check_folders(ledger: Ledger, request: Request) -> None:
                 f"{path} is not in the ledger: sealing it was interrupted",
                 f"Run `claimpress release {path.name} --date ...` again as before, or remove that folder.",
             )
-
-
-def orphans(ledger: Ledger) -> list[Path]:
-    """Folders beside the sealed releases that look like releases and are not in the ledger."""
-    known = {entry.version for entry in ledger.entries}
-    found = ledger.folder.iterdir() if ledger.folder.is_dir() else iter(())
-    return sorted(path for path in found if semver.is_version(path.name) and path.name not in known)
 
 
 def _check_honest(proposal: Proposal, version: semver.Version) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
 from claimpress.release.build import Progress, silent
+from claimpress.release.database import check_database
 from claimpress.release.layout import LEDGER, MANIFEST
 from claimpress.release.ledger import Ledger
 from claimpress.release.reader import ReleaseFolder
@@ -15,24 +16,31 @@ from claimpress.release.rebuild import BYTES, Rebuilt, rebuild
 from claimpress.release.tree import Tree, look, problem
 from claimpress.release.verify_content import check_inputs, check_schema, check_tables, read_manifest
 from claimpress.release.verify_files import check_files
-from claimpress.release.verify_ledger import check_entry, not_sealed, open_ledger
+from claimpress.release.verify_ledger import check_entry, entry_of, not_sealed, open_ledger
 
 
 @dataclass
 class VerifyReport:
     """What verifying one release found.
 
-    `version` is None where the manifest cannot be read; `sealed` tells whether a ledger vouches for the
-    release; `files` and `tables` count what was compared; `rebuilt` is None where nothing was rebuilt.
+    `version` is None where the manifest cannot be read; `listed` tells whether a ledger has the release,
+    damaged or not; `files` and `tables` count what was compared; `database` is the database file that was
+    compared with it; `rebuilt` is None where nothing was rebuilt.
     """
 
     path: Path
     version: str | None = None
-    sealed: bool = False
+    listed: bool = False
     files: int = 0
     tables: int = 0
     findings: list[Finding] = field(default_factory=list)
     rebuilt: Rebuilt | None = None
+    database: Path | None = None
+
+    @property
+    def sealed(self) -> bool:
+        """Whether a ledger vouches for the release: it is listed there, and nothing about it is wrong."""
+        return self.listed and self.ok
 
     @property
     def ok(self) -> bool:
@@ -48,11 +56,17 @@ class Rebuild:
 
 
 def verify_release(
-    path: Path, ledger: Ledger | None = None, again: Rebuild | None = None, *, progress: Progress = silent
+    path: Path,
+    ledger: Ledger | None = None,
+    again: Rebuild | None = None,
+    *,
+    database: Path | None = None,
+    progress: Progress = silent,
 ) -> VerifyReport:
     """Verify the release folder `path`, trusting nothing in it; with `again`, rebuild it and compare.
 
-    Everything wrong becomes a finding. Raises `UserError` only where there is no folder to look at.
+    `database` is a database file made from it, whose tables are then compared too. Everything wrong becomes a
+    finding. Raises `UserError` only where there is no folder to look at.
     """
     if not path.is_dir():
         raise UserError(
@@ -64,6 +78,8 @@ def verify_release(
     report.findings += check_files(tree)
     manifest, problems = read_manifest(tree)
     report.findings += problems
+    entry = entry_of(path, manifest["version"] if manifest else None, ledger)
+    report.listed = entry is not None
     if manifest is None:
         return report
     report.version, report.tables = manifest["version"], len(manifest["tables"])
@@ -71,10 +87,14 @@ def verify_release(
     report.findings += [*check_schema(tree, manifest), *check_inputs(tree, manifest)]
     progress("tables")
     report.findings += check_tables(tree, manifest)
-    report.findings += (
-        check_entry(tree, manifest, ledger) if ledger else [not_sealed(tree, manifest["version"])]
-    )
-    report.sealed = ledger is not None and ledger.entry(manifest["version"]) is not None and report.ok
+    if ledger and entry:
+        report.findings += check_entry(tree, manifest, ledger, entry)
+    else:
+        report.findings.append(not_sealed(tree, manifest["version"]))
+    if database is not None:
+        progress("database")
+        report.database = database
+        report.findings += check_database(database, ReleaseFolder(path))
     if again is not None:
         _rebuild(report, tree, ledger, again, progress)
     return report

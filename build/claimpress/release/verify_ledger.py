@@ -10,8 +10,14 @@ from claimpress.model.catalogue import finding
 from claimpress.model.finding import Finding, Place
 from claimpress.release.bounded import ReadProblemError
 from claimpress.release.layout import LEDGER, MANIFEST, SUMS
-from claimpress.release.ledger import Entry, Ledger, LedgerProblemError, load_ledger, order_problems
-from claimpress.release.seal import orphans
+from claimpress.release.ledger import (
+    Entry,
+    Ledger,
+    LedgerProblemError,
+    load_ledger,
+    order_problems,
+    orphans,
+)
 from claimpress.release.tree import Tree, problem
 
 _PLACE = Place(LEDGER)
@@ -40,12 +46,20 @@ def _orphan(path: Path) -> Finding:
     return finding("release-orphan", Place(path.name), path=path.name, version=path.name)
 
 
-def check_entry(tree: Tree, manifest: Mapping[str, Any], ledger: Ledger) -> Iterator[Finding]:
+def entry_of(path: Path, version: str | None, ledger: Ledger | None) -> Entry | None:
+    """The ledger's entry for a release: by where its folder stands, else by the version that it names.
+
+    A sealed folder cannot leave the ledger by naming another version, or none, in its manifest.
+    """
+    if ledger is None:
+        return None
+    folder = path.resolve()
+    placed = ledger.entry(folder.name) if folder.parent == ledger.folder.resolve() else None
+    return placed or (ledger.entry(version) if version else None)
+
+
+def check_entry(tree: Tree, manifest: Mapping[str, Any], ledger: Ledger, entry: Entry) -> Iterator[Finding]:
     """The release against its entry in the ledger."""
-    entry = ledger.entry(manifest["version"])
-    if entry is None:
-        yield not_sealed(tree, manifest["version"])
-        return
     for name, digest in ((MANIFEST, entry.manifest_sha256), (SUMS, entry.sums_sha256)):
         if _digest(tree, name) != digest:
             yield problem("ledger-digest-differs", name, version=entry.version)

@@ -78,9 +78,9 @@ def _paragraphs(coverage: Sequence[Mapping[str, Any]], length: int) -> tuple[Blo
         Block(
             percent(row["start"], length),
             percent(row["length"], length),
-            str(row["paragraph"] + 1) if row["length"] * 100 >= length * 5 else "",
+            str(row["paragraph"]) if row["length"] * 100 >= length * 5 else "",
             paragraph_state(row),
-            f"paragraph {row['paragraph'] + 1}: {STATES[paragraph_state(row)]}",
+            f"paragraph {row['paragraph']}: {STATES[paragraph_state(row)]}",
         )
         for row in coverage
     )
@@ -102,6 +102,6 @@ def paragraph_state(row: Mapping[str, Any]) -> str:
 
 def _passage(number: int, row: Mapping[str, Any], length: int) -> Block:
     last = row["start"] + row["length"] - 1
-    where = "" if row["paragraph"] is None else f", in paragraph {row['paragraph'] + 1}"
+    where = "" if row["paragraph"] is None else f", in paragraph {row['paragraph']}"
     title = f"passage {number}: characters {row['start']:,} to {last:,}{where}"
     return Block(percent(row["start"], length), percent(row["length"], length), str(number), "passage", title)

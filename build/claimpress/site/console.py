@@ -11,6 +11,7 @@ from pathlib import Path
 from claimpress.model.errors import UserError
 
 SOURCE = Path("docs") / "console"
+ESBUILD = Path("node_modules") / "esbuild" / "bin" / "esbuild"
 PACKAGE = Path("node_modules") / "@duckdb" / "duckdb-wasm" / "dist"
 ENGINE_FILES = (
     "duckdb-eh.wasm",
@@ -19,6 +20,13 @@ ENGINE_FILES = (
     "duckdb-browser-mvp.worker.js",
 )
 INSTALL = "npm ci --ignore-scripts"
+_WHOLE = Path("node_modules") / ".package-lock.json"
+"""npm writes it last: packages without it were installed in part."""
+NO_SOURCES = (
+    "This project does not hold the console's sources, which an installed claimpress does not bring along: "
+    "copy docs/console, package.json and package-lock.json from claimpress's repository into the project, "
+    f"run `{INSTALL}` there and build the site again."
+)
 _FLAGS = (
     "--bundle",
     "--format=esm",
@@ -71,21 +79,13 @@ def _is_strict(strict: bool | None) -> bool:
 
 def _missing(project: Path) -> str:
     if not (project / SOURCE).is_dir():
-        return (
-            "This project does not hold the console's sources (docs/console and package.json of claimpress)."
-        )
+        return NO_SOURCES
     if shutil.which("node") is None:
         return "Node is not installed on the machine that built it."
-    if (
-        not all((project / PACKAGE / name).is_file() for name in ENGINE_FILES)
-        or not _esbuild(project).is_file()
-    ):
+    needed = (_WHOLE, ESBUILD, *(PACKAGE / name for name in ENGINE_FILES))
+    if not all((project / path).is_file() for path in needed):
         return f"Its packages are not installed where it was built: run `{INSTALL}` first."
     return ""
-
-
-def _esbuild(project: Path) -> Path:
-    return project / "node_modules" / "esbuild" / "bin" / "esbuild"
 
 
 def bundle(console: Console, out: Path) -> None:
@@ -94,7 +94,7 @@ def bundle(console: Console, out: Path) -> None:
     project = console.project
     command = [
         "node",
-        str(_esbuild(project)),
+        str(project / ESBUILD),
         str(project / SOURCE / "console.js"),
         *_FLAGS,
         f"--outdir={out}",

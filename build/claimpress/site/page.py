@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from claimpress.release.facts import share
 from claimpress.resources import templates_dir
 from claimpress.site import words
 from claimpress.site.view import View
@@ -73,7 +74,7 @@ def environment() -> Environment:
         "prose": prose,
         "ticks": ticks,
     }
-    found.globals |= {"plural": words.plural, "share": words.share}
+    found.globals |= {"plural": words.plural, "share": share}
     return found
 
 

@@ -93,8 +93,8 @@ class ClaimpressPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
             self._add_page(page, files, config)
         for asset in self._content.assets:
             files.append(File.generated(config, asset.path, content=asset.content))
-        for name in (*STYLES, *SCRIPTS):
-            files.append(File.generated(config, f"{ASSETS}/{name}", abs_src_path=str(assets_dir() / name)))
+        for path in sorted(assets_dir().glob("*.*")):
+            files.append(File.generated(config, f"{ASSETS}/{path.name}", abs_src_path=str(path)))
         if config.nav is None:
             config.nav = navigation({file.src_uri for file in files.documentation_pages()})
         return files

@@ -128,8 +128,3 @@ def size(count: int) -> str:
         if count < scale * 1000 or unit == "GB":
             return f"{Decimal(count) / scale:.1f} {unit}"
     raise AssertionError("unreachable")
-
-
-def share(part: int, whole: int) -> str:
-    """A share in per cent, “61.4%”; “0%” of nothing."""
-    return f"{Decimal(100 * part) / whole:.1f}%" if whole else "0%"

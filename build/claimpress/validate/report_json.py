@@ -27,6 +27,7 @@ def render_json(outcome: Outcome) -> str:
             "errors": outcome.errors,
             "warnings": outcome.warnings,
             "errors_elsewhere": outcome.errors_elsewhere,
+            "not_compared": outcome.left_out,
             "records": outcome.records,
             "claims": outcome.claims,
             "sources": outcome.sources,

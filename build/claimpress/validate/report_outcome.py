@@ -49,6 +49,10 @@ class Outcome:
     base_url: str = ""
     errors_elsewhere: int = 0
     """Errors in files that were not asked for."""
+    left_out: int = 0
+    """Records of the whole dataset that were not compared with others, since they break their structure."""
+    partial: bool = False
+    """Whether only some files of the dataset were asked for."""
 
     @cached_property
     def errors(self) -> int:
@@ -89,8 +93,15 @@ def outcome(report: ReportLike, only: Collection[Path] = ()) -> Outcome:
         files=len(files),
         compared=report.corpus is not None,
         base_url=_base_url(report),
+        left_out=_left_out(report),
+        partial=bool(only),
         errors_elsewhere=len(elsewhere) - sum(f.severity is Severity.ERROR for f in chosen) if only else 0,
     )
+
+
+def _left_out(report: ReportLike) -> int:
+    records = report.loaded.records
+    return len(records) if report.corpus is None else sum(record.model is None for record in records)
 
 
 def unread(report: ReportLike, paths: Collection[Path]) -> list[Path]:

@@ -34,13 +34,22 @@ def _closing(outcome: Outcome) -> Iterator[tuple[str, Style]]:
         ]
         yield f"{', '.join(parts)} in {extent}", "error" if outcome.errors else "warning"
     else:
-        held = f"{plural(outcome.claims, 'claim')} from {plural(outcome.sources, 'source')}"
-        yield f"No findings: {held}, {extent}, all fine.", "good"
+        claims, sources = plural(outcome.claims, "claim"), plural(outcome.sources, "source")
+        # Some files alone do not hold a claim and its source both.
+        held = "" if outcome.partial else f"{claims} from {sources}, "
+        yield f"No findings: {held}{extent}, all fine.", "good"
     if outcome.errors_elsewhere:
         yield f"{plural(outcome.errors_elsewhere, 'error')} more in other files of the dataset.", "warning"
     if not outcome.compared:
         yield (
             "Records were not compared with each other yet: mend the errors, then validate again.",
+            "warning",
+        )
+    elif outcome.left_out:
+        were = "was" if outcome.left_out == 1 else "were"
+        yield (
+            f"{plural(outcome.left_out, 'record')} with errors {were} not compared with others: "
+            "mend the errors, then validate again.",
             "warning",
         )
 

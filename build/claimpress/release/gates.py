@@ -1,0 +1,136 @@
+"""What a release vouches for beyond valid records: passages verified, words of one's own, honest days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from claimpress.load.records import Pointer
+from claimpress.model.catalogue import finding
+from claimpress.model.corpus import Corpus
+from claimpress.model.finding import Finding
+from claimpress.model.source import EvidenceResult
+from claimpress.release.semver import FIRST, Version
+from claimpress.release.whereabouts import Where
+from claimpress.tables.context import Context
+from claimpress.tables.lineage import Lineage
+
+MARK = "Say here"
+"""What the texts of a fresh dataset begin with that its curators must write themselves."""
+
+
+def no_claims(corpus: Corpus, where: Where) -> Iterator[Finding]:
+    """A finding where the dataset holds no claim at all."""
+    if not corpus.claims:
+        yield finding("no-claims", where("dataset", corpus.dataset.id))
+
+
+def placeholders(corpus: Corpus, where: Where) -> Iterator[Finding]:
+    """A finding for each text that is still the template's."""
+    info = corpus.dataset
+    texts: tuple[tuple[Pointer, str | None], ...] = (
+        (("contact", "name"), info.contact.name),
+        (("contact", "note"), info.contact.note),
+        (("method",), info.method),
+        (("corrections",), info.corrections),
+    )
+    for pointer, text in texts:
+        if text is not None and text.startswith(MARK):
+            place, field = where("dataset", info.id, pointer), ".".join(map(str, pointer))
+            yield finding("placeholder-text", place, value=text, pointer=pointer, field=field)
+
+
+def unverified(corpus: Corpus, where: Where) -> Iterator[Finding]:
+    """A finding for each passage of a standing claim that was not found verified in the present text."""
+    context = Context(corpus, Lineage("0.0.0"))
+    for claim in corpus.claims:
+        digest = context.text_sha256(claim.source) or ""
+        for at, passage in enumerate(claim.evidence if claim.withdrawn is None else ()):
+            key = (claim.source, digest, passage.start, passage.length, passage.sha256)
+            attested = context.last_attested.get(key)
+            if attested is not None and attested.result is EvidenceResult.VERIFIED:
+                continue
+            pointer = ("evidence", at)
+            yield finding(
+                "unverified-evidence",
+                where("claim", claim.id, pointer),
+                pointer=pointer,
+                kind="claim",
+                record=claim.id,
+                source=claim.source,
+                have=attested.result.value.replace("_", " ") if attested else "never compared",
+            )
+
+
+def too_low(version: Version, corpus: Corpus, where: Where) -> Iterator[Finding]:
+    """A finding for a version below the first one."""
+    if version < FIRST:
+        place = where("dataset", corpus.dataset.id)
+        yield finding("version-too-low", place, version=str(version), first=str(FIRST))
+
+
+def too_early(day: str, corpus: Corpus, where: Where) -> Iterator[Finding]:
+    """A finding, about the newest of them, where the data holds a day after the release's own."""
+    newest = max(_days(corpus), default=None)
+    if newest is None or newest.day <= day:
+        return
+    place = where(newest.kind, newest.record, newest.pointer)
+    told = {"kind": newest.kind, "record": newest.record, "what": newest.what, "newest": newest.day}
+    yield finding("release-before-data", place, pointer=newest.pointer, day=day, **told)
+
+
+@dataclass(frozen=True, order=True)
+class _Dated:
+    """A day on which somebody did something that the data tells of."""
+
+    day: str
+    kind: str
+    record: str
+    what: str
+    pointer: Pointer
+
+
+def _days(corpus: Corpus) -> Iterator[_Dated]:
+    for claim in corpus.claims:
+        for at, check in enumerate(claim.checks):
+            yield _Dated(check.on, "claim", claim.id, "check", ("checks", at, "on"))
+    for source in corpus.sources:
+        if source.retrieved is not None:
+            yield _Dated(source.retrieved, "source", source.id, "retrieval", ("retrieved",))
+        for at, reading in enumerate(source.readings):
+            yield _Dated(reading.on, "source", source.id, "reading", ("readings", at, "on"))
+    for entry in corpus.attestations:
+        yield _Dated(entry.on, "source", entry.source, "comparison of evidence", ())
+    for search in corpus.searches:
+        yield _Dated(search.on, "search", search.id, "day", ("on",))
+    yield from _revised(corpus)
+
+
+def _revised(corpus: Corpus) -> Iterator[_Dated]:
+    for kind, records in (("claim", corpus.claims), ("source", corpus.sources)):
+        for record in records:
+            for at, revision in enumerate(record.revisions):
+                yield _Dated(revision.on, kind, record.id, "revision", ("revisions", at, "on"))
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Findings of one code in the way of sealing: how many, and the first one's message."""
+
+    code: str
+    count: int
+    first: str
+
+    @property
+    def text(self) -> str:
+        """As a line for readers."""
+        return f"{self.first} ({self.code}{f', {self.count} in all' if self.count > 1 else ''})"
+
+
+def obstacles(findings: Iterable[Finding]) -> tuple[Obstacle, ...]:
+    """Findings in a few lines, by code, in their order."""
+    listed = list(findings)
+    counts = Counter(found.code for found in listed)
+    first = {found.code: found.message for found in reversed(listed)}
+    return tuple(Obstacle(code, count, first[code]) for code, count in counts.items())
