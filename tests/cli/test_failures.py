@@ -201,6 +201,8 @@ def test_interrupt_ends_with_130_and_one_word(project: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=clean_environment(),
+        # A run in the background would hand down that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert child.stdin is not None
     # More than a pipe holds: once it is written, the command reads its standard input and waits for the end.

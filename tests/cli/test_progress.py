@@ -72,5 +72,5 @@ def test_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_failure_ends_the_line(cli: Cli) -> None:
     before = threading.active_count()
-    assert cli("validate", "--data", "/nowhere").code == 2
+    assert cli("validate", "--data", "/nowhere").code == 3
     assert threading.active_count() == before

@@ -175,6 +175,15 @@ def test_columns_are_known(reader: ReadOnly) -> None:
     assert reader.columns == {name: list(spec.names) for name, spec in TABLES.items()}
 
 
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """A run in the background inherits that Ctrl-C is ignored; this test must hear it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening")
 def test_ctrl_c_stops_a_runaway_query(reader: ReadOnly) -> None:
     timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()

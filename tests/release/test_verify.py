@@ -423,7 +423,7 @@ def test_a_damaged_release_is_not_rebuilt(copy: Path) -> None:
 def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         verify_release(tmp_path / "absent")
-    assert caught.value.exit_code == 2
+    assert caught.value.exit_code == 3
 
 
 def test_an_empty_folder_is_told_to_be_no_release(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ EXIT_CODES: Mapping[int, str] = {
     0: "fine; warnings do not change that",
     1: "findings: an error in the data, or a check that did not hold",
     2: "usage: a command, option, id, code or query that is not understood",
-    3: "could not run: a file, release, dataset or part that is not there or cannot be read",
+    3: "could not run: a file, release or part is missing or cannot be read",
 }
 
 

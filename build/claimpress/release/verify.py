@@ -69,9 +69,7 @@ def verify_release(
     finding. Raises `UserError` only where there is no folder to look at.
     """
     if not path.is_dir():
-        raise UserError(
-            f"there is no release folder {path}", "Name a version or a release folder.", exit_code=2
-        )
+        raise UserError(f"there is no release folder {path}", "Name a version or a release folder.")
     report, tree = VerifyReport(path), look(path)
     report.files = len(tree.files)
     progress("checksums")
