@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -155,13 +156,11 @@ def _seal(made: Made) -> str:
 
 
 def _command() -> str:
-    """How the reader calls the command: the way it was called now."""
+    """How the reader can call the command: with the folder, where it was called so or is not on the path."""
     called = Path(sys.argv[0])
-    return (
-        os.path.relpath(called)
-        if called.is_absolute() and called.name.startswith("claimpress")
-        else "claimpress"
-    )
+    if called.name != "claimpress" or shutil.which("claimpress") == str(called.absolute()):
+        return "claimpress"
+    return os.path.relpath(called)
 
 
 def _short(path: Path, project: Path) -> str:
