@@ -58,7 +58,7 @@ def _cell(value: Any) -> str:
 def draft(folder: Path) -> Path:
     """A draft release of the project's own data, built into `folder`."""
     from claimpress.release.dist import build_dist
-    from claimpress.validate.run import validate_root
+    from claimpress.validation.run import validate_root
 
     return build_dist(PROJECT / "data", validate_root(PROJECT / "data"), folder).release
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from claimpress.model.catalogue import CATALOGUE
 from claimpress.model.finding import Finding
-from claimpress.validate.run import Report, validate_records, validate_root
+from claimpress.validation.run import Report, validate_records, validate_root
 
 TESTS = Path(__file__).resolve().parent
 BASE = TESTS / "valid" / "klopstock" / "data"

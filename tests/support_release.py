@@ -17,7 +17,7 @@ from claimpress.model.corpus import Corpus
 from claimpress.release.build import Plan, build_release
 from claimpress.release.seal import Request, Sealed, seal
 from claimpress.tables.lineage import Lineage
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent

@@ -13,7 +13,7 @@ from claimpress.model.corpus import Corpus
 from claimpress.model.source import Source
 from claimpress.tables.build import build_tables
 from claimpress.tables.lineage import Lineage
-from claimpress.validate.run import validate_root
+from claimpress.validation.run import validate_root
 
 KLOPSTOCK = Path(__file__).resolve().parent / "valid" / "klopstock" / "data"
 MEETING, COPRODUCE, DELIVERY = "c-p1wew0gv3s7a05x06", "c-f44p022dsqh0zv2rj", "c-4s7sezfbspn638kj2"

@@ -8,8 +8,8 @@ import pytest
 
 from claimpress.model.finding import Layer
 from claimpress.resources import schema_dir
-from claimpress.validate.catalogue import full_catalogue
-from claimpress.validate.run import validate_root
+from claimpress.validation.catalogue import full_catalogue
+from claimpress.validation.run import validate_root
 from support_examples import (
     BASE,
     INVALID,

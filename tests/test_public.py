@@ -51,20 +51,6 @@ def test_import_is_cheap() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import claimpress; call = claimpress.validate",
-        "import claimpress; import claimpress.validate.run; call = claimpress.validate",
-        "from claimpress.validate.run import validate_root; import claimpress; call = claimpress.validate",
-        "from claimpress import validate as call",
-        "import claimpress.validate.run as run; call = run.validate_root",
-    ],
-)
-def test_function_and_package_of_one_name_do_not_get_in_each_others_way(code: str) -> None:
-    subprocess.run([sys.executable, "-c", f"{code}; assert callable(call)"], check=True)
-
-
 def test_validate_gives_findings(tmp_path: Path) -> None:
     assert claimpress.validate(KLOPSTOCK) == []
     assert claimpress.validate(str(KLOPSTOCK / "data")) == []

@@ -11,12 +11,9 @@ for finding in claimpress.validate("my-claims"):
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import claimpress.validate as _validate_package
 from claimpress import about
 
 if TYPE_CHECKING:
@@ -32,6 +29,7 @@ _HOMES = {
     "Release": "claimpress.api",
     "UserError": "claimpress.model.errors",
     "open": "claimpress.api",
+    "validate": "claimpress.api",
 }
 
 
@@ -46,18 +44,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _CallablePackage(ModuleType):
-    """`claimpress.validate(path)`: the function and the package of this name are one object.
-
-    Importing any module of the package would otherwise put the package in the function's place.
-    """
-
-    def __call__(self, path: Any = None) -> list[Finding]:
-        from claimpress.api import validate
-
-        return validate(path)
-
-
-sys.modules[_validate_package.__name__].__class__ = _CallablePackage

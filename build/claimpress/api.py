@@ -108,7 +108,7 @@ def validate(path: str | PathLike[str] | None = None) -> list[Finding]:
 
     Without a path: the dataset in or above the working folder. An empty list means that all is well.
     """
-    from claimpress.validate.run import validate_root
+    from claimpress.validation.run import validate_root
 
     return list(validate_root(dataset_root(path)).findings)
 

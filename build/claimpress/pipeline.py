@@ -20,7 +20,7 @@ from claimpress.release.layout import RELEASES
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.verify import LedgerReport, Rebuild, verify_ledger
 from claimpress.site.build import SiteReport, build_site
-from claimpress.validate.run import Report, validate_root
+from claimpress.validation.run import Report, validate_root
 
 NOTE = "make.json"
 _WATCHED = ("data", "docs", "mkdocs.yml", "requirements.lock", "package-lock.json", "node_modules/.ready")

@@ -18,7 +18,7 @@ from claimpress.cli.answer import TEXT_FORMATS, write_parquet
 from claimpress.cli.cells import distinct, readable, to_json, to_text
 from claimpress.cli.grid import fitted, grid
 from claimpress.cli.statements import split, statements
-from claimpress.validate.report import Screen
+from claimpress.validation.report import Screen
 from support_cli import CONTROL
 
 WIDE = Screen(width=200)

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from claimpress.cli.progress import ProgressLine, progress
-from claimpress.validate.report import Screen
+from claimpress.validation.report import Screen
 from support_cli import Cli
 
 

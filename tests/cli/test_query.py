@@ -17,7 +17,7 @@ import pytest
 
 import claimpress
 from claimpress.cli.prompt import Prompt
-from claimpress.validate.report import Screen
+from claimpress.validation.report import Screen
 from support_cli import COMMAND, Cli, on_terminal, process, without_colour
 
 COUNT = "SELECT stage, count(*) AS claims FROM claims GROUP BY stage ORDER BY ALL"

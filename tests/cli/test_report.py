@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from claimpress.model.finding import CatalogueEntry, Finding, Layer, Place, Severity
-from claimpress.validate.report import Outcome, Screen, render_github, render_json, render_sarif, render_text
-from claimpress.validate.report_screen import excerpt
+from claimpress.validation.report import (
+    Outcome,
+    Screen,
+    render_github,
+    render_json,
+    render_sarif,
+    render_text,
+)
+from claimpress.validation.report_screen import excerpt
 from support_cli import CONTROL, without_colour
 
 

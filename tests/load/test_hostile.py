@@ -17,7 +17,7 @@ from claimpress.load.document import MAX_FINDINGS, MAX_VALUES
 from claimpress.load.files import InputFile
 from claimpress.load.jsonl import LINE_LIMIT
 from claimpress.model.finding import Finding, Severity
-from claimpress.validate.run import Report, validate_records, validate_root
+from claimpress.validation.run import Report, validate_records, validate_root
 
 BASE = Path(__file__).parent.parent / "valid" / "klopstock" / "data"
 PLACE = b'{"id":"klopstock","kind":"city","names":{"en":"Klopstock"}}\n'
@@ -239,7 +239,7 @@ def test_a_pipe_is_not_waited_for(data: Path) -> None:
     os.mkfifo(data / "claims" / "pipe.yaml")
     os.mkfifo(data / "claims.jsonl")
     script = (
-        "import sys; from pathlib import Path; from claimpress.validate.run import validate_records;"
+        "import sys; from pathlib import Path; from claimpress.validation.run import validate_records;"
         "print(*(f'{f.place} {f.code}' for f in validate_records(Path(sys.argv[1])).findings), sep='\\n')"
     )
     done = subprocess.run(

@@ -11,7 +11,7 @@ import answers
 import claimpress
 from claimpress.api import Release
 from claimpress.model.corpus import Corpus
-from claimpress.validate.run import Report, validate_root
+from claimpress.validation.run import Report, validate_root
 
 PROJECT = Path(__file__).resolve().parents[2]
 

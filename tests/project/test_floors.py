@@ -15,7 +15,7 @@ FLOORS = (
     ("load",),
     ("tables",),
     ("engine",),
-    ("validate",),
+    ("validation",),
     ("evidence",),
     ("release",),
     ("site",),

@@ -8,7 +8,7 @@ import pytest
 
 from claimpress.model.corpus import Corpus
 from claimpress.release.seal import Sealed
-from claimpress.validate.run import Report, validate_root
+from claimpress.validation.run import Report, validate_root
 from support_release import KLOPSTOCK, build, corpus_of, sealed
 
 

@@ -39,7 +39,7 @@ from claimpress.release.inputs import ordered, read_inputs
 from claimpress.tables.build import TABLES, build_tables
 from claimpress.tables.digest import table_digest
 from claimpress.tables.lineage import Lineage
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 from support_release import COPRODUCE, DELIVERY, PURCHASE, TESTS, build, contents, with_claim, with_records
 
 TOP = {

@@ -16,7 +16,7 @@ from claimpress.release.database import check_database
 from claimpress.release.dist import DistRequest, build_dist
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.verify import verify_release
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 from support_release import DELIVERY, contents, with_claim
 
 

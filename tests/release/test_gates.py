@@ -18,7 +18,7 @@ from claimpress.release.ready import in_the_way
 from claimpress.release.seal import Request, seal
 from claimpress.release.whereabouts import whereabouts
 from claimpress.resources import templates_dir
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 from support_release import DELIVERY, MEETING, changed_claim, corpus_of, sealed, with_claim, with_records
 
 

@@ -15,7 +15,7 @@ from claimpress.model.corpus import Corpus
 from claimpress.model.dataset import DatasetInfo
 from claimpress.release.seal import Sealed
 from claimpress.tables.build import TABLES
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 from support_release import (
     COPRODUCE,
     DELIVERY,

@@ -10,7 +10,7 @@ import pytest
 from claimpress.model.errors import UserError
 from claimpress.release.reader import ReleaseFolder, find, latest
 from claimpress.release.seal import Sealed
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 from support_release import DELIVERY, sealed, with_claim
 
 

@@ -19,7 +19,7 @@ import locale, sys
 from pathlib import Path
 from claimpress.release.build import Plan, build_release
 from claimpress.tables.lineage import Lineage
-from claimpress.validate.run import validate_root
+from claimpress.validation.run import validate_root
 
 try:
     locale.setlocale(locale.LC_ALL, "")

@@ -18,7 +18,7 @@ from claimpress.release.lock import exclusive
 from claimpress.release.seal import Request, Sealed, seal
 from claimpress.release.sums import file_fact
 from claimpress.release.verify import verify_ledger
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 from support_release import (
     COPRODUCE,
     DELIVERY,
@@ -233,7 +233,7 @@ KILL_AT = """
 import os, signal, sys
 from pathlib import Path
 from claimpress.release import build, files, ledger, seal
-from claimpress.validate.run import validate_root
+from claimpress.validation.run import validate_root
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -30,7 +30,7 @@ from claimpress.release.reader import ReleaseFolder
 from claimpress.release.types import names_of
 from claimpress.tables.build import TABLES
 from claimpress.tables.spec import Column
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 from support_release import COPRODUCE, PURCHASE, build, contents, with_records
 
 SCRIPTS = Path(sys.executable).parent

@@ -24,7 +24,7 @@ from claimpress.release.reader import ReleaseFolder
 from claimpress.release.seal import Sealed
 from claimpress.release.sums import folder_facts, sums_text
 from claimpress.release.verify import Rebuild, VerifyReport, verify_ledger, verify_release
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 from support_release import DELIVERY, build, sealed, with_claim
 
 

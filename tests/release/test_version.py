@@ -18,7 +18,7 @@ from claimpress.release.ledger import read_ledger
 from claimpress.release.seal import Sealed
 from claimpress.release.semver import Version, parse
 from claimpress.release.version import Proposal, proposed_version
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 from support_release import COPRODUCE, DELIVERY, PURCHASE, corpus_of, sealed, with_claim, with_records
 
 

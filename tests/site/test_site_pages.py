@@ -14,7 +14,7 @@ import pytest
 import support_site as support
 from claimpress.resources import assets_dir, schema_dir
 from claimpress.site.view import View
-from claimpress.validate.catalogue import full_catalogue
+from claimpress.validation.catalogue import full_catalogue
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from claimpress.evidence.confirm import Confirmation
     from claimpress.load import Loaded
     from claimpress.model.source import Source
-    from claimpress.validate.report_screen import Screen
+    from claimpress.validation.report_screen import Screen
 
 FORM = click.option(
     "--format",

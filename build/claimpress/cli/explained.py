@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from claimpress.model.finding import CatalogueEntry, Layer
-from claimpress.validate.report_json import json_text
-from claimpress.validate.report_outcome import worded
-from claimpress.validate.report_screen import Screen
+from claimpress.validation.report_json import json_text
+from claimpress.validation.report_outcome import worded
+from claimpress.validation.report_screen import Screen
 
 _LAYERS = {
     Layer.FILE: "Files that cannot be read",

@@ -10,7 +10,7 @@ import click
 
 from claimpress.cli import streams
 from claimpress.model.errors import UserError
-from claimpress.validate.report_screen import Screen
+from claimpress.validation.report_screen import Screen
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141

@@ -14,7 +14,7 @@ from claimpress.cli.curate import FORM, known_sources, today
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
-from claimpress.validate.report_screen import printable
+from claimpress.validation.report_screen import printable
 
 if TYPE_CHECKING:
     from claimpress.evidence.archive import Archive
@@ -148,7 +148,7 @@ def verify_evidence(
 def _readable_corpus(root: Path, partial: bool) -> Corpus:
     """The records. Raises `UserError` where some are unreadable: their attestations would be lost."""
     from claimpress.model.finding import Layer, Severity
-    from claimpress.validate.run import validate_root
+    from claimpress.validation.run import validate_root
 
     report = validate_root(root)
     unread = (Layer.STRUCTURE, Layer.VALUES)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from claimpress.cli.answer import rows
 from claimpress.cli.cells import to_text
 from claimpress.model.ids import CLAIM_ID_PATTERN, is_claim_id
-from claimpress.validate.report_screen import Screen, cells
+from claimpress.validation.report_screen import Screen, cells
 
 if TYPE_CHECKING:
     import pyarrow as pa

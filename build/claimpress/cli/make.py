@@ -83,7 +83,7 @@ def _told(made: Made, project: Path) -> Iterator[str]:
 
 
 def _data(made: Made) -> str:
-    from claimpress.validate.report_outcome import plural
+    from claimpress.validation.report_outcome import plural
 
     corpus = made.report.corpus
     if corpus is None:
@@ -109,7 +109,7 @@ def _sealed(made: Made) -> Iterator[str]:
 
 
 def _finding(found: Finding, folder: Path) -> str:
-    from claimpress.validate.report_outcome import shown_path
+    from claimpress.validation.report_outcome import shown_path
 
     return f"          {found.severity}: {shown_path(folder / found.place.file)}: {found.message}"
 

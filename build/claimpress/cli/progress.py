@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Protocol, TextIO
 
 from claimpress.cli import streams
-from claimpress.validate.report_screen import Screen
+from claimpress.validation.report_screen import Screen
 
 
 class Progress(Protocol):

@@ -13,7 +13,7 @@ from claimpress.cli import streams
 from claimpress.cli.failures import worded
 from claimpress.cli.statements import split
 from claimpress.model.errors import UserError
-from claimpress.validate.report_screen import Screen
+from claimpress.validation.report_screen import Screen
 
 if TYPE_CHECKING:
     import pyarrow as pa

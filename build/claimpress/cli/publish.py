@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from claimpress.model.finding import Finding
     from claimpress.release.dist import Built
     from claimpress.release.version import Proposal
-    from claimpress.validate.run import Report
+    from claimpress.validation.run import Report
 
 LOCK = "requirements.lock"
 
@@ -151,7 +151,7 @@ def release(settings: Settings, version: str, day: str, form: str) -> int:
 
 def checked(settings: Settings, root: Path, tell: Progress) -> Report | None:
     """The report of a dataset without errors; None, after showing them, where there are some."""
-    from claimpress.validate.run import validate_root
+    from claimpress.validation.run import validate_root
 
     report = validate_root(root, progress=tell)
     if report.ok and report.corpus is not None:
@@ -162,13 +162,13 @@ def checked(settings: Settings, root: Path, tell: Progress) -> Report | None:
 
 def show_findings(settings: Settings, report: Report) -> None:
     """Findings as talk, on standard error: they say why there is no result."""
-    from claimpress.validate.report import outcome, render_text
+    from claimpress.validation.report import outcome, render_text
 
     streams.say(render_text(outcome(report), settings.err()).rstrip("\n"))
 
 
 def _tell_warnings(report: Report) -> None:
-    from claimpress.validate.report_outcome import plural
+    from claimpress.validation.report_outcome import plural
 
     if warnings := [finding for finding in report.findings if _is_warning(finding)]:
         streams.say(f"{plural(len(warnings), 'warning')}: claimpress validate shows what")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from claimpress.api import Release
-    from claimpress.validate.report_screen import Screen
+    from claimpress.validation.report_screen import Screen
 
 FORMATS = ("table", "csv", "json", "jsonl", "parquet")
 MOST_ROWS = 100_000
@@ -89,7 +89,7 @@ def query(
 def _tell_release(release: Release, screen: Screen) -> None:
     """Which release answers, for whoever watches: a draft is easily taken for what was sealed."""
     from claimpress.release.semver import is_version
-    from claimpress.validate.report_outcome import shown_path
+    from claimpress.validation.report_outcome import shown_path
 
     if streams.is_terminal(sys.stderr):
         what = "release" if is_version(release.version) else "draft"
@@ -157,7 +157,7 @@ def _write(pieces: Iterable[pa.Table], form: str, output: Path | None, screen: S
 
 def screen_safe(piece: str) -> str:
     """CSV may hold what a terminal would act on: there it is spelt out, elsewhere the data stays as it is."""
-    from claimpress.validate.report_screen import printable
+    from claimpress.validation.report_screen import printable
 
     if not streams.is_terminal(sys.stdout):
         return piece
@@ -166,7 +166,7 @@ def screen_safe(piece: str) -> str:
 
 def _show(pieces: Iterable[pa.Table], screen: Screen) -> None:
     from claimpress.cli.grid import grid
-    from claimpress.validate.report_outcome import plural
+    from claimpress.validation.report_outcome import plural
 
     table, whole = beginning(pieces)
     laid = grid(table, screen)
@@ -200,8 +200,8 @@ def beginning(pieces: Iterable[pa.Table]) -> tuple[pa.Table, bool]:
 def _write_file(pieces: Iterable[pa.Table], form: str, output: Path) -> None:
     from claimpress.cli.answer import TEXT_FORMATS, write_parquet
     from claimpress.cli.grid import grid
-    from claimpress.validate.report_outcome import plural
-    from claimpress.validate.report_screen import Screen
+    from claimpress.validation.report_outcome import plural
+    from claimpress.validation.report_screen import Screen
 
     counted = _Counted(pieces)
     note = ""

@@ -32,7 +32,7 @@ def schema(settings: Settings, check: bool, out: Path | None) -> int:
     """
     from claimpress.evidence.files import replace_all
     from claimpress.model.schema import all_schemas
-    from claimpress.validate.report_outcome import plural, shown_path
+    from claimpress.validation.report_outcome import plural, shown_path
 
     folder = out or project_of(settings.root()) / "schema"
     wanted = all_schemas()
@@ -73,7 +73,7 @@ def _id(path: Path) -> str:
 
 
 def _report(folder: Path, differing: list[str], stale: list[Path]) -> int:
-    from claimpress.validate.report_outcome import shown_path
+    from claimpress.validation.report_outcome import shown_path
 
     for name in differing:
         print(f"{shown_path(folder / name)}: {'differs' if (folder / name).exists() else 'is missing'}")

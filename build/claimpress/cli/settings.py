@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from claimpress.cli import streams
-from claimpress.validate.report_screen import Screen
+from claimpress.validation.report_screen import Screen
 
 F = TypeVar("F", bound=Callable[..., Any])
 FOLDER = click.Path(path_type=Path)

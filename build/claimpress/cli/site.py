@@ -35,7 +35,7 @@ def site(settings: Settings, out: Path | None, strict: bool, form: str) -> int:
     from dataclasses import asdict
 
     from claimpress.site.build import build_site
-    from claimpress.validate.report_outcome import plural, shown_path
+    from claimpress.validation.report_outcome import plural, shown_path
 
     project = project_of(settings.root()).resolve()
     with progress("building the site"):

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from typing import Any, TextIO
 
-from claimpress.validate.report_screen import Screen
+from claimpress.validation.report_screen import Screen
 
 
 def prepare() -> None:
@@ -83,7 +83,7 @@ def write_data(data: str | bytes) -> None:
 
 def write_json(value: Any) -> None:
     """A document as indented JSON on standard output."""
-    from claimpress.validate.report_json import json_text
+    from claimpress.validation.report_json import json_text
 
     write_data(json_text(value) + "\n")
 

@@ -17,8 +17,8 @@ from claimpress.model.errors import UserError
 
 if TYPE_CHECKING:
     from claimpress.model.finding import CatalogueEntry
-    from claimpress.validate.report import Outcome
-    from claimpress.validate.report_screen import Screen
+    from claimpress.validation.report import Outcome
+    from claimpress.validation.report_screen import Screen
 
 
 @click.command(
@@ -106,9 +106,9 @@ def _above(folder: Path) -> Path | None:
 
 
 def _checked(root: Path, only: Sequence[Path]) -> Outcome:
-    from claimpress.validate.report import outcome
-    from claimpress.validate.report_outcome import unread
-    from claimpress.validate.run import validate_root
+    from claimpress.validation.report import outcome
+    from claimpress.validation.report_outcome import unread
+    from claimpress.validation.run import validate_root
 
     with progress("validating") as report_progress:
         report = validate_root(root, progress=report_progress)
@@ -121,7 +121,7 @@ def _checked(root: Path, only: Sequence[Path]) -> Outcome:
 
 
 def _rendered(outcome: Outcome, form: str, root: Path, screen: Screen) -> str:
-    from claimpress.validate import report
+    from claimpress.validation import report
 
     if form == "json":
         return report.render_json(outcome)
@@ -134,7 +134,7 @@ def _rendered(outcome: Outcome, form: str, root: Path, screen: Screen) -> str:
 
 def _catalogue(root: Path | None) -> Mapping[str, CatalogueEntry]:
     from claimpress.resources import schema_dir
-    from claimpress.validate.catalogue import full_catalogue
+    from claimpress.validation.catalogue import full_catalogue
 
     folders = [schema_dir() / "rules"]
     if root is not None:

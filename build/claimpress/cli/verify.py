@@ -20,7 +20,7 @@ from claimpress.model.errors import UserError
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
     from claimpress.release.verify import LedgerReport, Rebuild, VerifyReport
-    from claimpress.validate.report_screen import Screen
+    from claimpress.validation.report_screen import Screen
 
 
 _DATABASE = ".duckdb"
@@ -123,7 +123,7 @@ def _beside(folder: Path) -> Path | None:
 def _text(
     settings: Settings, reports: Sequence[VerifyReport], ledger: Path | None, findings: Sequence[Finding]
 ) -> str:
-    from claimpress.validate.report_text import finding_text
+    from claimpress.validation.report_text import finding_text
 
     screen = settings.out()
     blocks = [finding_text(found, _in_ledger(found, ledger), screen) for found in findings]
@@ -137,13 +137,13 @@ def _text(
 
 def _in_ledger(found: Finding, ledger: Path | None) -> str:
     """Where a finding about the ledger is; beside it lie the folders of the releases."""
-    from claimpress.validate.report_outcome import shown_path
+    from claimpress.validation.report_outcome import shown_path
 
     return shown_path(ledger.parent / found.place.file) if ledger else found.place.file
 
 
 def _where(found: Finding, report: VerifyReport) -> str:
-    from claimpress.validate.report_outcome import shown_path
+    from claimpress.validation.report_outcome import shown_path
 
     # A finding about the release as a whole has the folder's own name for its file.
     whole = found.place.file == report.path.name
@@ -154,7 +154,7 @@ def _where(found: Finding, report: VerifyReport) -> str:
 
 
 def _line(report: VerifyReport, screen: Screen) -> str:
-    from claimpress.validate.report_outcome import plural, shown_path
+    from claimpress.validation.report_outcome import plural, shown_path
 
     verdict = "holds" if report.ok else "does not hold"
     parts = [plural(report.files, "file"), plural(report.tables, "table")]
@@ -180,7 +180,7 @@ def _standing(report: VerifyReport) -> str:
 def _document(
     reports: Sequence[VerifyReport], ledger: Path | None, findings: Sequence[Finding]
 ) -> dict[str, Any]:
-    from claimpress.validate.report_outcome import shown_path
+    from claimpress.validation.report_outcome import shown_path
 
     return {
         "ledger": {

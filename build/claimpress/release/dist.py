@@ -24,7 +24,7 @@ from claimpress.release.sums import file_fact, folder_facts, parse_sums
 from claimpress.release.version import Proposal, Reason, proposed_version
 from claimpress.release.whereabouts import whereabouts
 from claimpress.resources import schema_dir, templates_dir
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 
 FORMAT = 1
 RELEASE = "release"

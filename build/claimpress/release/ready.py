@@ -16,7 +16,7 @@ from claimpress.release.whereabouts import Where
 from claimpress.tables.claims import check_count
 from claimpress.tables.context import Context
 from claimpress.tables.lineage import Lineage
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 
 FINDINGS = 1
 """Exit code where the data itself is in the way."""

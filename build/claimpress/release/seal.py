@@ -19,7 +19,7 @@ from claimpress.release.ready import FINDINGS, check_day, in_the_way, sound_corp
 from claimpress.release.sums import file_fact, folder_facts
 from claimpress.release.version import Proposal, proposed_version
 from claimpress.release.whereabouts import whereabouts
-from claimpress.validate.run import Report
+from claimpress.validation.run import Report
 
 USAGE = 2
 

@@ -15,7 +15,7 @@ from claimpress.site.console import Console
 from claimpress.site.page import Asset, Page, template_text
 from claimpress.site.pages import about, claims, data, findings, home, sources, vocabularies
 from claimpress.site.view import View
-from claimpress.validate.catalogue import full_catalogue
+from claimpress.validation.catalogue import full_catalogue
 
 
 @dataclass(frozen=True)

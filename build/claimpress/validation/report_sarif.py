@@ -10,8 +10,8 @@ from urllib.parse import quote
 from claimpress.about import NAME, VERSION
 from claimpress.model.finding import CatalogueEntry, Finding
 from claimpress.model.text import sha256_hex
-from claimpress.validate.report_json import json_text
-from claimpress.validate.report_outcome import Outcome, worded
+from claimpress.validation.report_json import json_text
+from claimpress.validation.report_outcome import Outcome, worded
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

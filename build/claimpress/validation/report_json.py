@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from claimpress.model.finding import Finding
-from claimpress.validate.report_outcome import Outcome
+from claimpress.validation.report_outcome import Outcome
 
 
 def json_text(value: Any, indent: int | None = 2) -> str:

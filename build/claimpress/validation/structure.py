@@ -16,10 +16,10 @@ from claimpress.model.catalogue import finding
 from claimpress.model.finding import Finding
 from claimpress.model.formats import FORMATS, ValueProblem
 from claimpress.model.kinds import KINDS
-from claimpress.validate import hints
+from claimpress.validation import hints
 
 if TYPE_CHECKING:
-    from claimpress.validate.explain import Problem
+    from claimpress.validation.explain import Problem
 
 _CODES = {
     "additionalProperties": "unknown-field",
@@ -57,7 +57,7 @@ def fits(raw: RawRecord) -> bool:
 
 def reasons(raw: RawRecord) -> list[Finding]:
     """What is wrong with a record that does not fit."""
-    from claimpress.validate.explain import explain  # jsonschema is slow to import, and needed here alone
+    from claimpress.validation.explain import explain  # jsonschema is slow to import, and needed here alone
 
     explanation = explain(raw.kind, raw.data, MAX_PROBLEMS)
     if not explanation.problems:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from claimpress.model.catalogue import CATALOGUE
 from claimpress.model.finding import CatalogueEntry, Layer, Severity
-from claimpress.validate.rulefile import Rule, RuleProblem, read_rule, rule_files
+from claimpress.validation.rulefile import Rule, RuleProblem, read_rule, rule_files
 
 BAD_RULE = CatalogueEntry(
     code="bad-rule",

@@ -14,8 +14,8 @@ from claimpress.model.text import MINIMUM_PASSAGE
 from claimpress.resources import schema_dir
 from claimpress.tables.build import HELPERS, TABLES
 from claimpress.tables.helpers import RECORDS
-from claimpress.validate.catalogue import BAD_RULE, full_catalogue
-from claimpress.validate.run import validate_root
+from claimpress.validation.catalogue import BAD_RULE, full_catalogue
+from claimpress.validation.run import validate_root
 from support_tables import KLOPSTOCK
 
 RULES = schema_dir() / "rules"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claimpress.model.finding import Finding
-from claimpress.validate.report_lines import SourceLines
-from claimpress.validate.report_outcome import Outcome, plural
-from claimpress.validate.report_screen import Screen, Style, excerpt
+from claimpress.validation.report_lines import SourceLines
+from claimpress.validation.report_outcome import Outcome, plural
+from claimpress.validation.report_screen import Screen, Style, excerpt
 
 _UNLIMITED = 120
 """Columns of an offending line where the output is no terminal: a line may be megabytes long."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claimpress.validate.similar import Similar
+from claimpress.validation.similar import Similar
 
 KNOWN = ["freedonia", "freedonia-navy", "sylvania", "freedonia-defence-minister", "osterlich"]
 

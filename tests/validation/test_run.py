@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from claimpress.model.finding import Severity
-from claimpress.validate.run import Report, validate_records, validate_root
+from claimpress.validation.run import Report, validate_records, validate_root
 
 BASE = Path(__file__).parent.parent / "valid" / "klopstock" / "data"
 

@@ -10,8 +10,8 @@ import pytest
 from claimpress.load.records import RawRecord
 from claimpress.model.claim import Claim
 from claimpress.model.finding import Finding, Layer
-from claimpress.validate.explain import Explanation
-from claimpress.validate.structure import check
+from claimpress.validation.explain import Explanation
+from claimpress.validation.structure import check
 
 CLAIM: dict[str, Any] = {
     "id": "c-p1wew0gv3s7a05x06",
@@ -129,7 +129,7 @@ def test_a_record_that_is_no_mapping(data: Any) -> None:
 
 def test_the_safety_net(monkeypatch: pytest.MonkeyPatch) -> None:
     # Were the schema ever to accept what the model refuses, the record must not pass.
-    monkeypatch.setattr("claimpress.validate.explain.explain", lambda *_: Explanation([], more=False))
+    monkeypatch.setattr("claimpress.validation.explain.explain", lambda *_: Explanation([], more=False))
     raw = changed(stage="nope")
     found = the(check(raw))
     assert found.code == "invalid-record"

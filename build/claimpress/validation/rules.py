@@ -22,9 +22,9 @@ from claimpress.model.kinds import KINDS
 from claimpress.tables.build import build_tables
 from claimpress.tables.helpers import RECORDS, records_table
 from claimpress.tables.lineage import Lineage
-from claimpress.validate.catalogue import BAD_RULE, read_rules
-from claimpress.validate.rulefile import Rule, RuleProblem, blanks, fill
-from claimpress.validate.similar import Similar
+from claimpress.validation.catalogue import BAD_RULE, read_rules
+from claimpress.validation.rulefile import Rule, RuleProblem, blanks, fill
+from claimpress.validation.similar import Similar
 
 NEEDED = ("record_no", "pointer", "value")
 """Columns that every rule gives."""

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from claimpress.load.dataset import load_dataset
 from claimpress.load.records import Pointer, RawRecord
 from claimpress.model.kinds import KINDS
-from claimpress.validate.explain import explain
-from claimpress.validate.structure import check
+from claimpress.validation.explain import explain
+from claimpress.validation.structure import check
 
 FIXTURE = Path(__file__).parent.parent / "valid" / "klopstock" / "data"
 

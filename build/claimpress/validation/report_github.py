@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from claimpress.model.finding import Finding
-from claimpress.validate.report_outcome import Outcome
-from claimpress.validate.report_screen import Screen, printable
-from claimpress.validate.report_text import summary
+from claimpress.validation.report_outcome import Outcome
+from claimpress.validation.report_screen import Screen, printable
+from claimpress.validation.report_text import summary
 
 
 def render_github(outcome: Outcome) -> str:

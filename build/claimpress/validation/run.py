@@ -16,8 +16,8 @@ from claimpress.model.dataset import DatasetInfo
 from claimpress.model.finding import Finding, Layer, Severity
 from claimpress.model.kinds import KINDS, Kind
 from claimpress.resources import schema_dir
-from claimpress.validate.rules import check_rules
-from claimpress.validate.structure import fits, more_problems, reasons
+from claimpress.validation.rules import check_rules
+from claimpress.validation.structure import fits, more_problems, reasons
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage in a few words, how much of it is done, and of how much where that is known."""
