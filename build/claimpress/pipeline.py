@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from claimpress.disk.plain import json_text, write_text
+from claimpress.disk.whole import staged_file
 from claimpress.model.finding import Finding
 from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.database import check_database
 from claimpress.release.dist import Built, DistRequest, build_dist, tool_sha256
-from claimpress.release.files import json_text, staged_file, write_text
 from claimpress.release.layout import RELEASES
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.verify import LedgerReport, Rebuild, verify_ledger

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "build" / "claimpress"
 FLOORS = (
     ("about", "resources"),
     ("model",),
+    ("disk",),
     ("load",),
     ("tables",),
     ("engine",),

@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from claimpress.disk import whole
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.release import build as building
@@ -26,7 +27,6 @@ from claimpress.release import (
     croissant,
     datapackage,
     datasheet,
-    files,
     flat,
     jsonl,
     licence,
@@ -174,8 +174,8 @@ WRITERS: list[tuple[Any, str]] = [
     (sums, "sums_text"),
     (building, "_write_inputs"),
     (building, "_copy_schema"),
-    (files, "_settle"),
-    (files, "_swap"),
+    (whole, "_settle"),
+    (whole, "_swap"),
 ]
 
 
@@ -197,7 +197,7 @@ def test_whichever_writer_fails_nothing_half_written_stays(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, name, fail)
-    with pytest.raises(UserError, match="No space left") as caught:
+    with pytest.raises(UserError, match="no space left") as caught:
         build(corpus, out)
     assert caught.value.exit_code == 3
     assert "space" in caught.value.remedy

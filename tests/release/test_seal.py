@@ -232,26 +232,27 @@ def test_nothing_but_releases_is_written_in_the_data_folder(report: Report, tmp_
 KILL_AT = """
 import os, signal, sys
 from pathlib import Path
-from claimpress.release import build, files, ledger, seal
+from claimpress.disk import whole
+from claimpress.release import build, ledger, seal
 from claimpress.validation.run import validate_root
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 module, name = sys.argv[2].split(".")
-if sys.argv[2] == "files.sync_folder_after_rename":
-    real = files._swap
-    files._swap = lambda *args: (real(*args), die())
+if sys.argv[2] == "whole.sync_folder_after_rename":
+    real = whole._swap
+    whole._swap = lambda *args: (real(*args), die())
 else:
-    setattr({"build": build, "files": files, "ledger": ledger, "seal": seal}[module], name, die)
+    setattr({"build": build, "whole": whole, "ledger": ledger, "seal": seal}[module], name, die)
 report = validate_root(Path(sys.argv[3]))
 seal.seal(Path(sys.argv[1]), report, seal.Request("0.1.0", "2025-06-01"))
 """
 STEPS = [
     pytest.param("build._metadata", False, id="while-writing"),
-    pytest.param("files._settle", False, id="before-it-is-forced-to-the-disk"),
-    pytest.param("files._swap", False, id="before-the-rename"),
-    pytest.param("files.sync_folder_after_rename", True, id="after-the-rename"),
+    pytest.param("whole._settle", False, id="before-it-is-forced-to-the-disk"),
+    pytest.param("whole._swap", False, id="before-the-rename"),
+    pytest.param("whole.sync_folder_after_rename", True, id="after-the-rename"),
     pytest.param("seal.append", True, id="before-the-ledger"),
     pytest.param("ledger.ledger_text", True, id="while-writing-the-ledger"),
 ]

@@ -90,7 +90,7 @@ def intake(settings: Settings, /, file: Path, only_print: bool, **given: str | b
 
 
 def _write_new(target: Path, text: str) -> None:
-    from claimpress.evidence.files import replace_all
+    from claimpress.disk.whole import replace_all
 
     if target.exists() or target.is_symlink():
         raise UserError(

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 
 import click
 
 from claimpress.cli import streams
+from claimpress.disk.plain import refusal
 from claimpress.model.errors import UserError
 from claimpress.validation.report_screen import Screen
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 TRACEBACK = "CLAIMPRESS_TRACEBACK"
-
-_PLAIN = {
-    errno.ENOSPC: ("no space left on the disk", "free some space, then run it again"),
-    errno.EDQUOT: ("no space left in your quota", "free some space, then run it again"),
-    errno.EACCES: ("no permission", "change the permissions, or choose another place"),
-    errno.EPERM: ("not permitted", "change the permissions, or choose another place"),
-    errno.EROFS: ("the disk is read-only", "choose another place"),
-    errno.ENOENT: ("no such file or folder", "check the name"),
-    errno.EISDIR: ("it is a folder, not a file", "name a file"),
-    errno.ENOTDIR: ("it is a file, not a folder", "name a folder"),
-    errno.EEXIST: ("it exists already", "choose another name, or move it away"),
-    errno.EMFILE: ("too many files are open", "close other programs, or raise the limit (ulimit -n)"),
-    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
-    errno.ELOOP: ("links that lead in a circle", "remove the link"),
-}
 
 
 def handle(failure: BaseException, no_color: bool = False) -> int:
@@ -56,7 +41,7 @@ def _translate(failure: BaseException) -> UserError:
     if isinstance(failure, UserError):
         return failure
     if isinstance(failure, OSError) and failure.errno is not None:
-        what, remedy = _PLAIN.get(failure.errno, (failure.strerror or "the system refused", ""))
+        what, remedy = refusal(failure)
         where = f"{_name(failure.filename)}: " if failure.filename is not None else ""
         return UserError(where + what, remedy)
     if isinstance(failure, MemoryError):

@@ -233,26 +233,16 @@ class _Counted:
 @contextmanager
 def _fresh(output: Path) -> Iterator[BinaryIO]:
     """A file that takes its name only once it is whole; a device or a pipe is written to as it is."""
-    import tempfile
+    from claimpress.disk.plain import disk_errors
+    from claimpress.disk.whole import aside
 
     if output.exists() and not output.is_file():
         with output.open("wb") as sink:
             yield sink
         return
     target = output.resolve()  # through a link to the file it names
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:60]}.", dir=target.parent)
-    except OSError as problem:
-        # Of the name that was given, not of the passing one that was tried.
-        raise OSError(problem.errno, problem.strerror, str(output)) from None
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as sink:
+    with disk_errors(output), aside(target) as folder:
+        fresh = folder / target.name
+        with fresh.open("wb") as sink:
             yield sink
-        umask = os.umask(0)
-        os.umask(umask)
-        fresh.chmod(0o666 & ~umask)
         fresh.replace(target)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise

@@ -30,7 +30,7 @@ def schema(settings: Settings, check: bool, out: Path | None) -> int:
     for programs in other languages. They come from the same models that validation uses. With --check,
     compare only: files that differ give exit code 1.
     """
-    from claimpress.evidence.files import replace_all
+    from claimpress.disk.whole import replace_all
     from claimpress.model.schema import all_schemas
     from claimpress.validation.report_outcome import plural, shown_path
 

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shlex
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def init(folder: Path, title: str | None) -> int:
     """
     folder = folder.absolute()
     _refuse_occupied(folder)
-    identifier = _slug(folder.name)
+    identifier = _identifier(folder.name)
     title = (title or identifier.replace("-", " ").capitalize()).strip()
     _refuse_title(title)
     words = {"id": identifier, "title": title, "title_json": json.dumps(title, ensure_ascii=False)}
@@ -76,38 +75,32 @@ def _refuse_title(title: str) -> None:
         raise UserError("a title has 1 to 500 characters", "give another one with --title", 2)
 
 
-def _slug(name: str) -> str:
+def _identifier(name: str) -> str:
     """The folder's name as an id: small letters, digits and single hyphens."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-") or "my-claims"
+    from claimpress.validation.hints import slug
+
+    return slug(name)[:80].strip("-") or "my-claims"
 
 
 def _write(folder: Path, words: Mapping[str, str]) -> None:
-    import shutil
-    import tempfile
+    from claimpress.disk.plain import disk_errors, write_text
+    from claimpress.disk.whole import aside
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:60]}.", dir=folder.parent))
-    try:
-        for name, text in _files(words):
-            path = fresh / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-        _settle(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    with disk_errors(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with aside(folder) as fresh:
+            for name, text in _files(words):
+                write_text(fresh / name, text)
+            _settle(fresh, folder)
 
 
 def _settle(fresh: Path, folder: Path) -> None:
     """Put the finished files in place; an empty folder that exists stays, for whoever stands in it."""
-    if folder.is_dir():
-        for entry in sorted(fresh.iterdir()):
-            entry.rename(folder / entry.name)
+    if not folder.is_dir():
+        fresh.rename(folder)
         return
-    umask = os.umask(0)
-    os.umask(umask)
-    fresh.chmod(0o777 & ~umask)
-    fresh.rename(folder)
+    for entry in sorted(fresh.iterdir()):
+        entry.rename(folder / entry.name)
 
 
 def _files(words: Mapping[str, str]) -> Iterator[tuple[str, str]]:

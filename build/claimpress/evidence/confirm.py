@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from claimpress.disk.whole import replace_all
 from claimpress.evidence.check_text import Change
-from claimpress.evidence.files import replace_all
 from claimpress.evidence.rewrite import rewritten
 from claimpress.evidence.targets import Target, load_editable, newcomer, refuse_early, targets_of, warnings_of
 from claimpress.load import Loaded

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from claimpress.disk.whole import replace_all
 from claimpress.evidence.archive import Archive
-from claimpress.evidence.files import replace_all
 from claimpress.load import read_json
 from claimpress.model.canonical import record_line
 from claimpress.model.claim import Evidence

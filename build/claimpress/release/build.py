@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from claimpress.disk.plain import json_text, write_bytes, write_text
+from claimpress.disk.whole import staged
 from claimpress.model.corpus import Corpus
 from claimpress.release import (
     card,
@@ -30,7 +32,6 @@ from claimpress.release import (
     zenodo,
 )
 from claimpress.release.edition import Edition
-from claimpress.release.files import json_text, staged, write_bytes, write_text
 from claimpress.release.history import Past
 from claimpress.resources import schema_dir
 from claimpress.tables.build import build_tables

@@ -14,11 +14,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from claimpress.disk.whole import staged_file
 from claimpress.engine.session import Session, quoted
 from claimpress.model.catalogue import finding
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place
-from claimpress.release.files import staged_file
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.views import VIEWS
 from claimpress.tables.digest import table_digest

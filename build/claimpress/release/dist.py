@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from claimpress.disk.plain import json_text, remove, write_text
+from claimpress.disk.whole import staged_file
 from claimpress.model.corpus import Corpus
 from claimpress.release import layout, semver
 from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.build import Plan, Progress, build_release, silent
 from claimpress.release.database import write_database
-from claimpress.release.files import json_text, remove, staged_file, write_text
 from claimpress.release.gates import Obstacle, obstacles
 from claimpress.release.history import Past, next_lineage, past_of
 from claimpress.release.inputs import inputs_sha256

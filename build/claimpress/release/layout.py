@@ -25,10 +25,6 @@ RELEASES = "releases"
 """Folder of sealed releases, inside the data folder."""
 LEDGER = "index.json"
 LOCK = ".lock"
-TEMPORARY = ".tmp-"
-"""What the name of a half-written folder begins with."""
-ASIDE = ".old-"
-"""What the name of a folder that is being replaced begins with."""
 
 
 def table_path(form: str, table: str) -> str:

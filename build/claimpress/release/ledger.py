@@ -9,10 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from claimpress.disk.plain import json_text, write_text
+from claimpress.disk.whole import staged_file
 from claimpress.model.dates import BadDateError, full_date
 from claimpress.model.errors import UserError
 from claimpress.release.bounded import ReadProblemError, read_json
-from claimpress.release.files import json_text, staged_file, write_text
 from claimpress.release.layout import LEDGER
 from claimpress.release.semver import is_version, parse
 from claimpress.tables.lineage import ReleaseRow

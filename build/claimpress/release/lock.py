@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from claimpress.disk.plain import disk_errors
 from claimpress.model.errors import UserError
-from claimpress.release.files import disk_errors
 
 
 @contextmanager

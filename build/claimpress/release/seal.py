@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from claimpress.disk.plain import remove
+from claimpress.disk.whole import REPLACED, TEMPORARY
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding
 from claimpress.release import layout, semver
 from claimpress.release.build import Plan, Progress, build_release, silent
-from claimpress.release.files import remove
 from claimpress.release.gates import too_early, too_low
 from claimpress.release.history import Past, next_lineage, past_of
 from claimpress.release.ledger import Entry, Ledger, append, order_problems, orphans, read_ledger
@@ -106,7 +107,7 @@ def _entry(ledger: Ledger, out: Path, request: Request) -> Entry:
 
 def _sweep(releases: Path) -> None:
     # We hold the lock, so whatever is marked as half-written was left by a run that was killed.
-    for mark in (layout.TEMPORARY, layout.ASIDE):
+    for mark in (TEMPORARY, REPLACED):
         for path in releases.glob(f"{mark}*"):
             remove(path)
 
@@ -162,7 +163,7 @@ def _check_honest(proposal: Proposal, version: semver.Version) -> None:
 
 def _check_same(corpus: Corpus, plan: Plan, out: Path, progress: Progress) -> None:
     """Whether the folder that stands there is byte for byte what would be sealed now."""
-    aside = out.parent / f"{layout.TEMPORARY}{out.name}"
+    aside = out.parent / f"{TEMPORARY}{out.name}"
     try:
         build_release(corpus, plan, aside, progress=progress)
         if folder_facts(aside) == folder_facts(out):

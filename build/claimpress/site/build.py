@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Template
 
 from claimpress.model.errors import UserError
-from claimpress.release.files import staged
+from claimpress.disk.whole import staged
 from claimpress.site.choose import Releases, choose
 from claimpress.site.page import template_text
 

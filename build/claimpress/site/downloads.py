@@ -11,7 +11,7 @@ from typing import Any
 
 from claimpress.release import layout
 from claimpress.release.database import write_database
-from claimpress.release.files import json_text, write_text
+from claimpress.disk.plain import json_text, write_text
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.sums import FileFact, file_fact, folder_facts
 
