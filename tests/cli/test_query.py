@@ -202,7 +202,7 @@ def test_prompt_commands(built: Path, capfd: pytest.CaptureFixture[str]) -> None
     assert "Id of the claim." in talk(built, capfd, Typed(".schema claim_actors"))[1]
     field = next(field for field in claims["schema"]["fields"] if field["name"] == "statement")
     assert field["description"] in out  # what the release itself says of the column
-    assert "did you mean .schema claims?" in err
+    assert "did you mean claims?" in err
     assert ".tables" in err
 
 

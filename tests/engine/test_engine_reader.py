@@ -150,10 +150,10 @@ def test_nothing_else_can_be_done(
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [
-        ("SELECT * FROM claim", "did you mean “claims”?"),
-        ("SELECT * FROM Sorces", "did you mean “sources”?"),
-        ("SELECT statment FROM claims", "did you mean “statement”?"),
-        ("SELECT c.stagee FROM claims c", "did you mean “stage”?"),
+        ("SELECT * FROM claim", "did you mean `claims`?"),
+        ("SELECT * FROM Sorces", "did you mean `sources`?"),
+        ("SELECT statment FROM claims", "did you mean `statement`?"),
+        ("SELECT c.stagee FROM claims c", "did you mean `stage`?"),
         ("SELECT * FROM quux", "the tables are actions, actors, "),
         ("SELECT zzzzzz FROM claims", "DESCRIBE"),
     ],

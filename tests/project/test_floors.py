@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "build" / "claimpress"
 FLOORS = (
-    ("about", "resources"),
+    ("about", "resources", "words"),
     ("model",),
     ("disk",),
     ("load",),

@@ -58,12 +58,10 @@ def test_quantities_in_words(cells: dict[str, Any], shown: str) -> None:
     assert words.quantity(row) == shown
 
 
-def test_sizes_and_counts() -> None:
+def test_sizes() -> None:
     assert [words.size(count) for count in (1, 999, 1000, 5_250_000)] == [
         "1 byte",
         "999 bytes",
         "1.0 kB",
         "5.2 MB",
     ]
-    assert words.plural(1, "claim") == "1 claim"
-    assert words.plural(1200, "claim") == "1,200 claims"

@@ -76,7 +76,7 @@ def test_a_rule_that_cannot_run_stops_neither_the_others_nor_the_rest(data: Path
         "data/rules/first.sql:9:1",
         "data/rules/third.sql:1:1",
     ]
-    assert "did you mean “claim_places”?" in broken[0].message
+    assert "did you mean `claim_places`?" in broken[0].message
     assert set(full_catalogue([RULES, data / "rules"])) >= {"second", "bad-rule"}
 
 

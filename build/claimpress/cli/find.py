@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
 from claimpress.validation.report_screen import printable
+from claimpress.words import did_you_mean
 
 if TYPE_CHECKING:
     from claimpress.evidence.archive import Archive
@@ -85,10 +85,7 @@ def _source(known: list[Source], wanted: str) -> Source:
         if source.id == wanted:
             return source
     ids = [source.id for source in known]
-    near = difflib.get_close_matches(wanted, ids, 3, 0.5)
-    remedy = (
-        f"did you mean {' or '.join(near)}?" if near else f"the sources are {', '.join(ids) or 'none yet'}"
-    )
+    remedy = did_you_mean(wanted, ids, 3) or f"the sources are {', '.join(ids) or 'none yet'}"
     raise UserError(f"there is no source {wanted}", remedy, 2)
 
 

@@ -83,7 +83,7 @@ def _told(made: Made, project: Path) -> Iterator[str]:
 
 
 def _data(made: Made) -> str:
-    from claimpress.validation.report_outcome import plural
+    from claimpress.words import plural
 
     corpus = made.report.corpus
     if corpus is None:

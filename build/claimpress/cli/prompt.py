@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -14,6 +13,7 @@ from claimpress.cli.failures import worded
 from claimpress.cli.statements import split
 from claimpress.model.errors import UserError
 from claimpress.validation.report_screen import Screen
+from claimpress.words import did_you_mean
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,10 +98,8 @@ class Prompt:
             elif name == ".schema":
                 self._schema(words[0].rstrip(";") if words else "")
             else:
-                near = difflib.get_close_matches(name, _COMMANDS, 1)
-                raise UserError(
-                    f"there is no {name}", f"did you mean {near[0]}?" if near else ".help lists what there is"
-                )
+                remedy = did_you_mean(name, _COMMANDS) or ".help lists what there is"
+                raise UserError(f"there is no {name}", remedy)
         except UserError as problem:
             self._complain(problem)
         return True
@@ -120,8 +118,7 @@ class Prompt:
     def _schema(self, table: str) -> None:
         tables = self._release.manifest["tables"]
         if table not in tables:
-            near = difflib.get_close_matches(table, tables, 1)
-            hint = f"did you mean .schema {near[0]}?" if near else ".tables lists them"
+            hint = did_you_mean(table, tables) or ".tables lists them"
             raise UserError(f"there is no table {table}" if table else "of which table?", hint)
         meanings = self._meanings(table)
         columns = tables[table]["columns"]

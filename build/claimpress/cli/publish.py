@@ -168,7 +168,7 @@ def show_findings(settings: Settings, report: Report) -> None:
 
 
 def _tell_warnings(report: Report) -> None:
-    from claimpress.validation.report_outcome import plural
+    from claimpress.words import plural
 
     if warnings := [finding for finding in report.findings if _is_warning(finding)]:
         streams.say(f"{plural(len(warnings), 'warning')}: claimpress validate shows what")

@@ -166,7 +166,7 @@ def screen_safe(piece: str) -> str:
 
 def _show(pieces: Iterable[pa.Table], screen: Screen) -> None:
     from claimpress.cli.grid import grid
-    from claimpress.validation.report_outcome import plural
+    from claimpress.words import plural
 
     table, whole = beginning(pieces)
     laid = grid(table, screen)
@@ -200,8 +200,8 @@ def beginning(pieces: Iterable[pa.Table]) -> tuple[pa.Table, bool]:
 def _write_file(pieces: Iterable[pa.Table], form: str, output: Path) -> None:
     from claimpress.cli.answer import TEXT_FORMATS, write_parquet
     from claimpress.cli.grid import grid
-    from claimpress.validation.report_outcome import plural
     from claimpress.validation.report_screen import Screen
+    from claimpress.words import plural
 
     counted = _Counted(pieces)
     note = ""

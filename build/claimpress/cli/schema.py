@@ -32,7 +32,8 @@ def schema(settings: Settings, check: bool, out: Path | None) -> int:
     """
     from claimpress.disk.whole import replace_all
     from claimpress.model.schema import all_schemas
-    from claimpress.validation.report_outcome import plural, shown_path
+    from claimpress.validation.report_outcome import shown_path
+    from claimpress.words import plural
 
     folder = out or project_of(settings.root()) / "schema"
     wanted = all_schemas()

@@ -35,7 +35,8 @@ def site(settings: Settings, out: Path | None, strict: bool, form: str) -> int:
     from dataclasses import asdict
 
     from claimpress.site.build import build_site
-    from claimpress.validation.report_outcome import plural, shown_path
+    from claimpress.validation.report_outcome import shown_path
+    from claimpress.words import plural
 
     project = project_of(settings.root()).resolve()
     with progress("building the site"):

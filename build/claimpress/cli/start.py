@@ -77,7 +77,7 @@ def _refuse_title(title: str) -> None:
 
 def _identifier(name: str) -> str:
     """The folder's name as an id: small letters, digits and single hyphens."""
-    from claimpress.validation.hints import slug
+    from claimpress.words import slug
 
     return slug(name)[:80].strip("-") or "my-claims"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
+from claimpress.words import did_you_mean
 
 if TYPE_CHECKING:
     from claimpress.model.finding import CatalogueEntry
@@ -175,8 +175,7 @@ def explain(settings: Settings, code: str | None, form: str) -> int:
     if code not in catalogue:
         code = code.strip().lower().replace("_", "-")
     if code not in catalogue:
-        near = difflib.get_close_matches(code, catalogue, 3, 0.5)
-        remedy = f"did you mean {' or '.join(near)}?" if near else "claimpress explain lists all codes"
+        remedy = did_you_mean(code, catalogue, 3) or "claimpress explain lists all codes"
         raise UserError(f"there is no finding {code}", remedy, 2)
     entry = catalogue[code]
     streams.write_data(as_json(entry) if form == "json" else entry_text(entry, settings.out()))

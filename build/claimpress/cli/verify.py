@@ -154,7 +154,8 @@ def _where(found: Finding, report: VerifyReport) -> str:
 
 
 def _line(report: VerifyReport, screen: Screen) -> str:
-    from claimpress.validation.report_outcome import plural, shown_path
+    from claimpress.validation.report_outcome import shown_path
+    from claimpress.words import plural
 
     verdict = "holds" if report.ok else "does not hold"
     parts = [plural(report.files, "file"), plural(report.tables, "table")]

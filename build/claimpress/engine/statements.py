@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
 from claimpress.model.errors import UserError
+from claimpress.words import did_you_mean
 
 USAGE = 2
 # PIVOT counts as several statements (MULTI); whatever else does so fails in the read-only transaction.
@@ -53,11 +53,15 @@ def explained(problem: Exception, columns: Mapping[str, Sequence[str]]) -> UserE
             "SQL has no access to files or the network here", f"query the tables: {_listed(columns)}", USAGE
         )
     if found := _UNKNOWN_TABLE.search(message):
-        return UserError(message, nearest(found[1], columns) or f"the tables are {_listed(columns)}", USAGE)
+        return UserError(
+            message, did_you_mean(found[1], columns, mark="`") or f"the tables are {_listed(columns)}", USAGE
+        )
     if found := _UNKNOWN_COLUMN.search(message):
         every = {column for names in columns.values() for column in names}
         return UserError(
-            message, nearest(found[1] or found[2], every) or "DESCRIBE a table to see its columns", USAGE
+            message,
+            did_you_mean(found[1] or found[2], every, mark="`") or "DESCRIBE a table to see its columns",
+            USAGE,
         )
     return UserError(message, "change the query", USAGE)
 
@@ -68,13 +72,6 @@ def first_lines(problem: Exception) -> str:
     head = _KIND.sub("", text.splitlines()[0]) if text else type(problem).__name__
     excerpt = re.search(r"^LINE \d+:.*?\n\s*\^", text, re.MULTILINE | re.DOTALL)
     return f"{head}\n{excerpt[0]}" if excerpt else head
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """ "did you mean ...?" with the known name that is nearest; "" where none is near."""
-    by_lower = {entry.lower(): entry for entry in sorted(known)}
-    found = difflib.get_close_matches(name.lower(), by_lower, n=1)
-    return f"did you mean “{by_lower[found[0]]}”?" if found else ""
 
 
 def _listed(names: Iterable[str]) -> str:

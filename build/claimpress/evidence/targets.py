@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from claimpress.model.claim import Claim
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
 from claimpress.model.source import Attestation, EvidenceResult, Source
+from claimpress.words import did_you_mean
 
 _SHOWN = 10
 _VALIDATE = "run `claimpress validate` and mend what it finds"
@@ -65,8 +65,8 @@ def _refuse_unknown(loaded: Loaded, ids: list[str], claims: dict[str, list[RawRe
         return
     lines = ["no claim has this id:" if len(unknown) == 1 else "no claims have these ids:"]
     for claim_id in unknown:
-        near = difflib.get_close_matches(claim_id, claims, 3, 0.6)
-        lines.append(f"  {claim_id}" + (f" (did you mean {' or '.join(near)}?)" if near else ""))
+        near = did_you_mean(claim_id, claims, 3)
+        lines.append(f"  {claim_id}" + (f" ({near})" if near else ""))
     unread = any(True for _ in _broken(loaded))
     remedy = f"some files could not be read: {_VALIDATE}" if unread else "mend the ids; nothing was written"
     raise UserError("\n".join(lines), remedy, 2)
@@ -126,9 +126,9 @@ def newcomer(loaded: Loaded, by: str) -> str:
     others = sorted(set(_checkers(loaded)))
     if by in others:
         return ""
-    near = difflib.get_close_matches(by, others, 1, 0.6)
+    near = did_you_mean(by, others)
     listed = ", ".join(others[:_SHOWN]) + (" ..." if len(others) > _SHOWN else "")
-    hint = f" (did you mean {near[0]}?)" if near else ""
+    hint = f" ({near})" if near else ""
     return f"first check by {by}; others so far: {listed or 'nobody'}{hint}"
 
 

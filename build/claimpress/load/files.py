@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import IO
 from claimpress.model.catalogue import finding
 from claimpress.model.finding import Finding, Place, shorten
 from claimpress.model.kinds import KINDS, Kind
+from claimpress.words import nearest
 
 SKIPPED = frozenset({"releases", "rules"})
 """Folders of a dataset that hold no records."""
@@ -156,11 +156,11 @@ def _hint(root: Path, path: Path) -> str:
             "dataset.json"
         ]
         known = [name for name in known if _expected(root, root / name)]
-        near = difflib.get_close_matches(parts[0], known, 1, 0.7)
+        near = nearest(parts[0], known)
         return (
             f"Did you mean {near[0]}? Rename the file, or move it out of this folder." if near else _ELSEWHERE
         )
-    folder = difflib.get_close_matches(parts[0], [kind.stem for kind in KINDS.values()], 1, 0.7)
+    folder = nearest(parts[0], [kind.stem for kind in KINDS.values()])
     if parts[0] in folder:
         ending = "jsonl" if KINDS["attestation"].stem == parts[0] else "yaml or .jsonl"
         return f"Files in {parts[0]}/ end in .{ending}: rename the file, or move it out of this folder."

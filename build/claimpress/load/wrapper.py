@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from claimpress.load.document import Document
@@ -11,6 +10,7 @@ from claimpress.load.records import KEY, Places, Pointer, RawRecord
 from claimpress.load.words import kind_of
 from claimpress.model.catalogue import finding
 from claimpress.model.finding import Finding, Place
+from claimpress.words import did_you_mean, sentence
 
 
 class Wrapper:
@@ -42,8 +42,8 @@ class Wrapper:
         what = f"the file of {stem}"
         for key in value:
             if key not in self._fields:
-                near = difflib.get_close_matches(key, self._fields, 1, 0.7)
-                hint = f"Did you mean `{near[0]}`?" if near else f"Delete it, or put it under `{stem}:`."
+                near = sentence(did_you_mean(key, self._fields, mark="`"))
+                hint = near or f"Delete it, or put it under `{stem}:`."
                 place = self._place((key, KEY))
                 details = {"what": what, "field": key, "hint": hint}
                 self._findings.append(finding("unknown-field", place, value=key, pointer=(key,), **details))

@@ -13,6 +13,7 @@ from claimpress.model.catalogue_data import DATA_ENTRIES
 from claimpress.model.catalogue_file import FILE_ENTRIES
 from claimpress.model.catalogue_release import RELEASE_ENTRIES
 from claimpress.model.finding import CatalogueEntry, Finding, Place, shorten
+from claimpress.words import plural
 
 
 def _by_code(entries: Iterable[CatalogueEntry]) -> Iterator[tuple[str, CatalogueEntry]]:
@@ -68,8 +69,10 @@ def finding(
 def _in_words(value: object) -> str:
     """A value as its curator would write it; what has parts is only counted."""
     if isinstance(value, list | dict):
-        noun = ("entry", "entries") if isinstance(value, list) else ("field", "fields")
-        return f"a {'list' if isinstance(value, list) else 'mapping'} of {len(value)} {noun[len(value) != 1]}"
+        held = (
+            plural(len(value), "entry", "entries") if isinstance(value, list) else plural(len(value), "field")
+        )
+        return f"a {'list' if isinstance(value, list) else 'mapping'} of {held}"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return value if isinstance(value, str) else shorten(value) if isinstance(value, int) else str(value)

@@ -8,6 +8,7 @@ from claimpress.release.edition import Edition
 from claimpress.release.layout import CSV, PARQUET, table_path
 from claimpress.release.types import names_of
 from claimpress.tables.spec import Column, TableSpec
+from claimpress.words import sentence
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -99,16 +100,11 @@ def _field(spec: TableSpec, column: Column) -> dict[str, Any]:
 
 def describe(column: Column) -> str:
     """A column's meaning with the meaning of an empty value and of each value of a closed list."""
-    parts = [_sentence(column.description)]
+    parts = [sentence(column.description)]
     if column.empty:
-        parts.append(_sentence(f"Empty: {column.empty}"))
-    parts += [_sentence(f"`{value}`: {meaning}") for value, meaning in column.values.items()]
+        parts.append(sentence(f"Empty: {column.empty}"))
+    parts += [sentence(f"`{value}`: {meaning}") for value, meaning in column.values.items()]
     return " ".join(parts)
-
-
-def _sentence(text: str) -> str:
-    text = text[0].upper() + text[1:]
-    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _foreign_key(spec: TableSpec, column: Column) -> dict[str, Any]:

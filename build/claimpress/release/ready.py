@@ -17,6 +17,7 @@ from claimpress.tables.claims import check_count
 from claimpress.tables.context import Context
 from claimpress.tables.lineage import Lineage
 from claimpress.validation.run import Report
+from claimpress.words import plural
 
 FINDINGS = 1
 """Exit code where the data itself is in the way."""
@@ -29,9 +30,10 @@ def sound_corpus(report: Report) -> Corpus:
     """The records of a dataset that validation found without errors. Raises `UserError` for any other."""
     errors = report.counts()[Severity.ERROR]
     if report.corpus is None or errors:
-        what = f"{errors} error{'' if errors == 1 else 's'}"
         raise UserError(
-            f"the data has {what}", "Run `claimpress validate`, mend them, and try again.", FINDINGS
+            f"the data has {plural(errors, 'error')}",
+            "Run `claimpress validate`, mend them, and try again.",
+            FINDINGS,
         )
     return report.corpus
 

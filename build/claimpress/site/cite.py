@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from claimpress.site import words
 from claimpress.site.view import Row, View
+from claimpress.words import plural
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ def dataset(view: View) -> list[Citation]:
     long = (
         f"{_authors(view)} ({_year(view)}). {view.info['title']} (version {view.version}"
         f"{', ' + words.day(view.date) if view.date else ''}) [Data set]. "
-        f"{words.plural(view.count('claims'), 'claim')} from "
-        f"{words.plural(view.count('sources'), 'source')}. {view.info['licence']['name']}.{where}"
+        f"{plural(view.count('claims'), 'claim')} from "
+        f"{plural(view.count('sources'), 'source')}. {view.info['licence']['name']}.{where}"
     )
     return [
         Citation("short", "Short", short),

@@ -16,6 +16,7 @@ from claimpress.release.facts import share
 from claimpress.resources import templates_dir
 from claimpress.site import words
 from claimpress.site.view import View
+from claimpress.words import plural, sentence
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,14 @@ def environment() -> Environment:
         "day": words.day,
         "quantity": words.quantity,
         "relation": words.relation,
-        "sentence": words.sentence,
+        "sentence": sentence,
         "size": words.size,
         "spaced": words.spaced,
         "number": words.number,
         "prose": prose,
         "ticks": ticks,
     }
-    found.globals |= {"plural": words.plural, "share": share}
+    found.globals |= {"plural": plural, "share": share}
     return found
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from claimpress.model.canonical import plain
+from claimpress.words import plural
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -107,17 +108,6 @@ def relation(code: str) -> str:
 
 
 _VERBS = {"aim_of": "is the aim of", "reason_for": "is the reason for", "part_of": "is part of"}
-
-
-def sentence(text: str) -> str:
-    """A text with its first letter in upper case and a full stop at its end."""
-    shown = text[:1].upper() + text[1:]
-    return shown if shown.endswith((".", "?", "!")) else f"{shown}."
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: “1 claim”, “2 claims”."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def size(count: int) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import unicodedata
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+
+from claimpress.words import did_you_mean, sentence, slug
 
 _TYPES = {
     "string": "text",
@@ -53,26 +51,16 @@ def type_hint(value: Any, asked: str) -> str:
     return f"Write {asked} here."
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that is nearest to `word`, or an empty string."""
-    by_lower = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word.lower().replace("-", "_"), by_lower, 1, 0.7)
-    return by_lower[near[0]] if near else ""
-
-
 def field_hint(name: str, known: list[str]) -> str:
     """What to do about an unknown field."""
-    near = nearest(name, known)
-    if near:
-        return f"Did you mean `{near}`?"
-    return f"Delete it; the fields here are {', '.join(f'`{field}`' for field in known)}."
+    near = sentence(did_you_mean(name, known, mark="`"))
+    return near or f"Delete it; the fields here are {', '.join(f'`{field}`' for field in known)}."
 
 
 def choice_hint(value: Any, words: list[str]) -> str:
     """What to write instead of a word that is not on the list."""
-    near = nearest(value, words) if isinstance(value, str) else ""
-    listed = f"The words are: {', '.join(words)}."
-    return f"Did you mean `{near}`? {listed}" if near else listed
+    near = sentence(did_you_mean(value, words, mark="`")) if isinstance(value, str) else ""
+    return f"{near} The words are: {', '.join(words)}.".lstrip()
 
 
 def id_hint(value: str, schema: dict[str, Any]) -> str:
@@ -88,12 +76,6 @@ def id_hint(value: str, schema: dict[str, Any]) -> str:
     limit = schema["maxLength"]
     near = slug(value)[:limit].strip("-")
     return f"{rule}: did you mean `{near}`?" if near else f"{rule}, at most {limit} of them."
-
-
-def slug(value: str) -> str:
-    """The id nearest to a text: letters and digits of ASCII, hyphens for the rest."""
-    plain = unicodedata.normalize("NFKD", value[:300]).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def code_hint(schema: dict[str, Any]) -> str:

@@ -129,8 +129,3 @@ def worded(template: str) -> str:
     if _SLOT.fullmatch(template):
         return "depends on the case; the finding itself says it"
     return _SLOT.sub(r"<\1>", template).replace("{{", "{").replace("}}", "}")
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

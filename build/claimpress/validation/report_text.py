@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from claimpress.model.finding import Finding
 from claimpress.validation.report_lines import SourceLines
-from claimpress.validation.report_outcome import Outcome, plural
+from claimpress.validation.report_outcome import Outcome
 from claimpress.validation.report_screen import Screen, Style, excerpt
+from claimpress.words import plural
 
 _UNLIMITED = 120
 """Columns of an offending line where the output is no terminal: a line may be megabytes long."""

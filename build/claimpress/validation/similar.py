@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable
+
+from claimpress.words import nearest
 
 _CANDIDATES = 20
 
@@ -24,7 +25,7 @@ class Similar:
         if wanted not in self._found:
             shared = Counter(identifier for run in _runs(wanted) for identifier in self._by_run.get(run, ()))
             ranked = sorted(shared, key=lambda identifier: (-shared[identifier], identifier))
-            near = difflib.get_close_matches(wanted, ranked[:_CANDIDATES], 1, 0.6)
+            near = nearest(wanted, ranked[:_CANDIDATES])
             self._found[wanted] = near[0] if near else ""
         return self._found[wanted]
 

@@ -8,6 +8,7 @@ from typing import Any
 from claimpress.site import bars, chain, cite, linked, words
 from claimpress.site.page import Asset, Page
 from claimpress.site.view import Row, View
+from claimpress.words import plural
 
 FACETS = (
     ("actor", "Actor", "actors"),
@@ -27,7 +28,7 @@ def pages(view: View, has_normalisation: bool) -> Iterator[Page]:
         "Claims",
         "claims.html.j2",
         {"rows": view.claims, "facets": facets(view), "data": linked.jsonable(view.claims)},
-        f"All {words.plural(view.count('claims'), 'claim')} of {view.info['title']}, with filters.",
+        f"All {plural(view.count('claims'), 'claim')} of {view.info['title']}, with filters.",
         hide=("navigation", "toc"),
     )
     for row in view.claims:
@@ -90,7 +91,7 @@ def _apparatus(view: View, row: Row) -> dict[str, Any]:
     coverage = view.where("coverage", "source", row["source"])
     return {
         "bar": bars.passage_bar(view.where("evidence", "claim", row["id"]), coverage, source["text_length"]),
-        "needed": words.plural(view.manifest["checks"]["needed"], "check"),
+        "needed": plural(view.manifest["checks"]["needed"], "check"),
         "citations": cite.claim(view, row),
         "permalink": cite.permalink(view, row["id"]),
         "report_text": cite.report_text(view, row),

@@ -8,6 +8,7 @@ from typing import Any
 from claimpress.site import cite, words
 from claimpress.site.page import Page
 from claimpress.site.view import View
+from claimpress.words import plural
 
 EXAMPLE = {
     "question": "How far along is what the claims speak of?",
@@ -57,7 +58,7 @@ def _stats(view: View) -> list[tuple[int, str, str]]:
         ("events", "event"),
     )
     return [
-        (view.count(name), words.plural(view.count(name), noun).split()[1], f"{name}/")
+        (view.count(name), plural(view.count(name), noun).split()[1], f"{name}/")
         for name, noun in nouns
     ]
 
