@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Mapping
 from os import PathLike, fspath
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from claimpress.model.errors import UserError
+from claimpress.roots import root_around, root_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from claimpress.engine.reader import ReadOnly
     from claimpress.model.finding import Finding
     from claimpress.release.reader import ReleaseFolder
-
-_VERSION = re.compile(r"v?([0-9]+\.[0-9]+\.[0-9]+)")
 
 
 class Release:
@@ -114,34 +112,8 @@ def validate(path: str | PathLike[str] | None = None) -> list[Finding]:
 
 
 def dataset_root(path: str | PathLike[str] | None = None) -> Path:
-    """The folder with dataset.yaml (or dataset.json) at `path`, else in or above the working folder."""
-    if path is not None:
-        return _named_root(Path(fspath(path)))
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        for candidate in (folder / "data", folder):
-            if any((candidate / name).is_file() for name in ("dataset.yaml", "dataset.json")):
-                return candidate
-    raise UserError(
-        "there is no dataset here or in a folder above",
-        "go to a folder that holds data/dataset.yaml, name one with --data DIR, "
-        "or begin one: claimpress init my-claims",
-    )
-
-
-def _named_root(path: Path) -> Path:
-    from claimpress.load.dataset import find_root
-
-    try:
-        return find_root(path)
-    except UserError as problem:
-        # A dataset that is not there is no slip in the command line.
-        raise UserError(problem.message, problem.remedy) from None
-
-
-def project_folder(root: Path) -> Path:
-    """The folder that holds `data/`, `dist/` and `site/`; the dataset's own where it is not called `data`."""
-    return root.parent if root.name == "data" else root
+    """The root of the dataset at `path`, else in or above the working folder. Raises `UserError`."""
+    return root_around(Path.cwd()) if path is None else root_in(Path(fspath(path)))
 
 
 def find_release(
@@ -151,25 +123,6 @@ def find_release(
 
     Raises `UserError` where there is none.
     """
-    from claimpress.release.reader import ReleaseFolder, find, latest
+    from claimpress.release.find import find
 
-    if path_or_version is None:
-        root = dataset_root(data)
-        return latest(root) or ReleaseFolder(_draft(root))
-    named = fspath(path_or_version)
-    for folder in (Path(named), Path(named) / "release"):
-        if (folder / "manifest.json").is_file():
-            return ReleaseFolder(folder)
-    if version := _VERSION.fullmatch(named):
-        return find(dataset_root(data), version[1])
-    raise UserError(
-        f"{named} is neither a version nor the folder of a release",
-        "name a version such as 0.1.0, or a folder that holds manifest.json",
-    )
-
-
-def _draft(root: Path) -> Path:
-    folder = project_folder(root) / "dist" / "release"
-    if not (folder / "manifest.json").is_file():
-        raise UserError("there is no release yet", "run claimpress build first: it writes a draft to dist/")
-    return folder
+    return find(path_or_version, lambda: dataset_root(data))

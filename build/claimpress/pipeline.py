@@ -17,7 +17,7 @@ from claimpress.model.finding import Finding
 from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.database import check_database
 from claimpress.release.dist import Built, DistRequest, build_dist, tool_sha256
-from claimpress.release.layout import RELEASES
+from claimpress.release.layout import DIST, DRAFT, RELEASES, SUMS
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.verify import LedgerReport, Rebuild, verify_ledger
 from claimpress.site.build import SiteReport, build_site
@@ -57,7 +57,7 @@ def make(data: Path, project: Path, lock_sha256: str | None, progress: Progress)
     report = validate_root(data, progress=progress)
     if not report.ok or report.corpus is None:
         return Made(report)
-    built = build_dist(data, report, project / "dist", DistRequest(lock_sha256=lock_sha256), progress=stage)
+    built = build_dist(data, report, project / DIST, DistRequest(lock_sha256=lock_sha256), progress=stage)
     stage("checking the database")
     differing = tuple(check_database(built.database, ReleaseFolder(built.release)))
     verified = _verified(data, lock_sha256, stage)
@@ -91,15 +91,15 @@ def _files(path: Path) -> Iterator[Path]:
 
 def remember(project: Path, digest: str, told: list[str]) -> None:
     """Note what a run that went well told, for the next one."""
-    with staged_file(project / "dist" / NOTE) as fresh:
+    with staged_file(project / DIST / NOTE) as fresh:
         write_text(fresh, json_text({"basis": digest, "told": told, "site": _pages(project)}))
 
 
 def remembered(project: Path, digest: str) -> list[str] | None:
     """What the last run told, if nothing has changed since and its outputs still stand; else None."""
     try:
-        note = read_json(project / "dist" / NOTE)
-        whole = (project / "dist" / "release" / "SHA256SUMS").is_file() and note["site"] == _pages(project)
+        note = read_json(project / DIST / NOTE)
+        whole = (project / DIST / DRAFT / SUMS).is_file() and note["site"] == _pages(project)
         return [str(line) for line in note["told"]] if note["basis"] == digest and whole else None
     except (ReadProblemError, OSError, KeyError, TypeError):
         return None

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from claimpress.load.dataset import find_root, load_dataset
+from claimpress.load.dataset import load_dataset
 from claimpress.load.records import RawRecord
-from claimpress.model.errors import UserError
 from claimpress.model.text import sha256_hex
 
 BASE = Path(__file__).parent.parent / "valid" / "klopstock" / "data"
@@ -184,16 +183,3 @@ def test_a_release_reads_like_a_dataset(tmp_path: Path) -> None:
     assert loaded.findings == []
     assert str(loaded.records[0].place(("title",))) == "inputs/dataset.json:3:9"
     assert list(loaded.files) == ["inputs/dataset.json", "inputs/places.jsonl"]
-
-
-def test_the_root_is_found_from_a_project_its_data_or_a_release(data: Path, tmp_path: Path) -> None:
-    assert find_root(data) == data
-    assert find_root(data.parent) == data
-    inputs = tmp_path / "0.1.0" / "inputs"
-    inputs.mkdir(parents=True)
-    (inputs / "dataset.json").write_text("{}")
-    assert find_root(inputs) == inputs
-    assert find_root(inputs.parent) == inputs
-    with pytest.raises(UserError) as caught:
-        find_root(tmp_path)
-    assert "claimpress init" in caught.value.remedy

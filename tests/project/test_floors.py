@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "build" / "claimpress"
 FLOORS = (
     ("about", "resources", "words"),
     ("model",),
-    ("disk",),
+    ("disk", "roots"),
     ("load",),
     ("tables",),
     ("engine",),

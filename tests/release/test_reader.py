@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from claimpress.model.errors import UserError
-from claimpress.release.reader import ReleaseFolder, find, latest
+from claimpress.release.find import find, newest, of_version
+from claimpress.release.find import sealed as all_sealed
+from claimpress.release.reader import ReleaseFolder
 from claimpress.release.seal import Sealed
 from claimpress.validation.run import Report
 from support_release import DELIVERY, sealed, with_claim
@@ -54,35 +56,44 @@ def test_damage_is_a_sentence(release: Path, tmp_path: Path) -> None:
 def test_the_newest_sealed_release_is_the_last_of_the_ledger(
     first: Sealed, data: Path, report: Report
 ) -> None:
-    assert find(data).path == first.folder
+    assert newest(data).path == first.folder
     second = sealed(data, with_claim(report, DELIVERY, stage="agreed"), "0.10.0", "2025-07-01")
-    newest = latest(data)
-    assert newest is not None
-    assert newest.path == second.folder
-    assert find(data.parent).version == "0.10.0"
-    assert find(data.parent, "0.1.0").version == "0.1.0"
+    assert newest(data).path == second.folder
+    assert [release.version for release in all_sealed(data)] == ["0.1.0", "0.10.0"]
+    assert of_version(data, "0.1.0").version == "0.1.0"
 
 
-def test_a_release_is_found_by_path_too(release: Path, data: Path) -> None:
-    assert find(data, release).path == release
-    assert find(data, str(release)).path == release
-    assert find(data, release / "manifest.json").path == release
+def test_a_release_is_found_by_path_without_any_dataset(release: Path, tmp_path: Path) -> None:
+    def nowhere() -> Path:
+        raise AssertionError("the dataset was asked for")
+
+    shutil.copytree(release, tmp_path / "dist" / "release")
+    for named in (release, str(release), release / "manifest.json"):
+        assert find(named, nowhere).path == release
+    assert find(tmp_path / "dist", nowhere).path == tmp_path / "dist" / "release"
+    with pytest.raises(UserError, match="neither a version nor the folder"):
+        find(tmp_path, nowhere)
 
 
 @pytest.mark.usefixtures("first")
 def test_an_unknown_release_is_told_with_the_sealed_ones(data: Path) -> None:
-    with pytest.raises(UserError, match=r"no release '0\.2\.0'") as caught:
-        find(data, "0.2.0")
-    assert "Sealed releases: 0.1.0." in caught.value.remedy
+    with pytest.raises(UserError, match=r"no release 0\.2\.0") as caught:
+        find("v0.2.0", lambda: data)
+    assert caught.value.remedy == "sealed releases: 0.1.0"
     assert caught.value.exit_code == 3
+
+
+def test_a_sealed_release_that_has_lost_its_manifest_is_no_unknown_one(first: Sealed, data: Path) -> None:
+    assert first.folder is not None
+    (first.folder / "manifest.json").unlink()
+    with pytest.raises(UserError, match="is in the ledger and is not whole"):
+        find("0.1.0", lambda: data)
 
 
 def test_without_any_release_the_draft_is_taken_or_the_next_command_told(release: Path, data: Path) -> None:
     data.mkdir()
-    assert latest(data) is None
     with pytest.raises(UserError) as caught:
-        find(data)
+        find(None, lambda: data)
     assert "claimpress build" in caught.value.remedy
     shutil.copytree(release, data.parent / "dist" / "release")
-    assert find(data).path == data.parent / "dist" / "release"
-    assert find(data.parent).path == data.parent / "dist" / "release"
+    assert find(None, lambda: data).path == data.parent / "dist" / "release"

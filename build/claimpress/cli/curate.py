@@ -12,8 +12,9 @@ import click
 
 from claimpress.cli import streams
 from claimpress.cli.command import Command
-from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings, project_of
+from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
+from claimpress.roots import DESCRIPTIONS, project_of
 
 if TYPE_CHECKING:
     from claimpress.evidence.confirm import Confirmation
@@ -159,7 +160,7 @@ def _prefix(settings: Settings) -> str:
             raise
         return "c"
     document = Document()
-    for name, reader in (("dataset.yaml", read_yaml), ("dataset.json", read_json)):
+    for name, reader in zip(DESCRIPTIONS, (read_yaml, read_json), strict=True):
         if (root / name).is_file():
             document = reader((root / name).read_bytes(), name)
             break

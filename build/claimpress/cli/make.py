@@ -15,7 +15,8 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.publish import lock_digest, refusals, show_findings
-from claimpress.cli.settings import Settings, common_options, pass_settings, project_of
+from claimpress.cli.settings import Settings, common_options, pass_settings
+from claimpress.roots import project_of
 
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding

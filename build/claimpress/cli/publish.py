@@ -14,7 +14,8 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.curate import FORM
 from claimpress.cli.progress import Progress, progress, stages
-from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings, project_of
+from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
+from claimpress.roots import project_of
 
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
@@ -47,6 +48,7 @@ def build(settings: Settings, out: Path | None, day: str | None, force: bool, fo
     code 1; what stood there before is then still there.
     """
     from claimpress.release.dist import DistRequest, build_dist
+    from claimpress.release.layout import DIST
     from claimpress.release.ready import check_day
 
     if day is not None:
@@ -57,7 +59,7 @@ def build(settings: Settings, out: Path | None, day: str | None, force: bool, fo
         if report is None:
             return 1
         request = DistRequest(date=day, lock_sha256=lock_digest(root), force=force)
-        dist = out or project_of(root) / "dist"
+        dist = out or project_of(root) / DIST
         built = build_dist(root, report, dist, request, progress=stages(tell))
     if form == "json":
         document = {

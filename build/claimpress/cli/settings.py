@@ -39,13 +39,6 @@ class Settings:
         return streams.screen(sys.stderr, no_color=self.no_color)
 
 
-def project_of(root: Path) -> Path:
-    """The folder beside the data: the one that holds `dist/` and `site/`."""
-    from claimpress.api import project_folder
-
-    return project_folder(root)
-
-
 def _keep_data(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
     if value is not None:
         ctx.ensure_object(Settings).data = value

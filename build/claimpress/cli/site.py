@@ -10,7 +10,8 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.curate import FORM
 from claimpress.cli.progress import progress
-from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings, project_of
+from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
+from claimpress.roots import project_of
 
 
 @click.command(

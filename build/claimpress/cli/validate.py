@@ -13,6 +13,7 @@ from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
+from claimpress.roots import root_above, root_in
 from claimpress.words import did_you_mean
 
 if TYPE_CHECKING:
@@ -80,29 +81,20 @@ def _by_root(settings: Settings, paths: Sequence[Path]) -> dict[Path, list[Path]
 
 def _root_of(path: Path) -> tuple[Path, Path | None]:
     """The dataset that a path belongs to, and the file or folder inside it; None for the whole dataset."""
-    from claimpress.api import dataset_root
-
     if not path.exists() and not path.is_symlink():
         raise UserError(f"{path}: no such file or folder", "check the name")
     if path.is_dir():
         try:
-            return dataset_root(path).resolve(), None
+            return root_in(path).resolve(), None
         except UserError:
-            if (above := _above(path.resolve())) is None:
+            if (above := root_above(path.resolve())) is None:
                 raise
             return above, path.resolve()
     # The file itself is meant even when it is a link that leads elsewhere.
     inside = path.parent.resolve() / path.name
-    if (above := _above(inside.parent)) is None:
+    if (above := root_above(inside.parent)) is None:
         raise UserError(f"{path} lies in no dataset", "name a file below a folder that holds dataset.yaml")
     return above, inside
-
-
-def _above(folder: Path) -> Path | None:
-    for candidate in (folder, *folder.parents):
-        if any((candidate / name).is_file() for name in ("dataset.yaml", "dataset.json")):
-            return candidate
-    return None
 
 
 def _checked(root: Path, only: Sequence[Path]) -> Outcome:

@@ -109,9 +109,10 @@ def _folder(settings: Settings, named: str) -> Path:
 def _beside(folder: Path) -> Path | None:
     """The database file beside a draft, where there is one."""
     from claimpress.release.bounded import ReadProblemError, read_json
-    from claimpress.release.dist import NOTE, RELEASE
+    from claimpress.release.dist import NOTE
+    from claimpress.release.layout import DRAFT
 
-    if folder.resolve().name != RELEASE:
+    if folder.resolve().name != DRAFT:
         return None
     dist = folder.resolve().parent
     try:

@@ -1,6 +1,6 @@
 """Read YAML and JSONL into records that know their file, line and column."""
 
-from claimpress.load.dataset import find_root, load_dataset
+from claimpress.load.dataset import load_dataset
 from claimpress.load.jsonl import read_json, read_jsonl
 from claimpress.load.records import KEY, Loaded, Places, Pointer, RawRecord
 from claimpress.load.yaml_events import read_yaml
@@ -11,7 +11,6 @@ __all__ = [
     "Places",
     "Pointer",
     "RawRecord",
-    "find_root",
     "load_dataset",
     "read_json",
     "read_jsonl",

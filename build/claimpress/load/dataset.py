@@ -13,28 +13,12 @@ from claimpress.load.records import Loaded, RawRecord
 from claimpress.load.wrapper import Wrapper
 from claimpress.load.yaml_events import read_yaml
 from claimpress.model.catalogue import finding
-from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place
 from claimpress.model.schema import SINGLE
+from claimpress.roots import DESCRIPTIONS
 
 LIMITS = {"yaml": 32_000_000, "json": 1_000_000}
 """Bytes that a YAML file or a JSON document may have; a file of JSONL has no limit, only its lines."""
-_NAMES = ("dataset.yaml", "dataset.json")
-
-
-def find_root(start: Path) -> Path:
-    """The folder of a dataset, from a project folder, its data folder, or a release folder.
-
-    Raises `UserError` where none of these holds a `dataset.yaml` or `dataset.json`.
-    """
-    for folder in (start, start / "data", start / "inputs"):
-        if any((folder / name).exists() for name in _NAMES):
-            return folder
-    raise UserError(
-        f"there is no dataset in {start}",
-        "Name a folder that holds data/dataset.yaml, or make a new dataset with `claimpress init DIR`.",
-        exit_code=2,
-    )
 
 
 def load_dataset(root: Path) -> Loaded:
@@ -60,7 +44,7 @@ def _check_dataset_files(root: Path, files: list[InputFile], findings: list[Find
     names = [file.name for file in files if file.kind.name == "dataset"]
     if len(names) > 1:
         findings.append(finding("second-dataset-file", Place(names[1]), value=names[1]))
-    elif not names and not any((root / name).is_symlink() or (root / name).exists() for name in _NAMES):
+    elif not names and not any((root / name).is_symlink() or (root / name).exists() for name in DESCRIPTIONS):
         findings.append(finding("no-dataset", Place(display_name(root, root / "dataset.yaml"))))
 
 

@@ -28,7 +28,6 @@ from claimpress.resources import schema_dir, templates_dir
 from claimpress.validation.run import Report
 
 FORMAT = 1
-RELEASE = "release"
 NOTE = "build.json"
 
 
@@ -80,12 +79,12 @@ def build_dist(
         next_lineage(ledger, past, corpus, version, request.date), past, request.lock_sha256, request.threads
     )
     remove(dist / NOTE)
-    build_release(corpus, plan, dist / RELEASE, progress=progress)
+    build_release(corpus, plan, dist / layout.DRAFT, progress=progress)
     progress("database")
     database = dist / f"{corpus.dataset.id}.duckdb"
-    write_database(ReleaseFolder(dist / RELEASE), database)
+    write_database(ReleaseFolder(dist / layout.DRAFT), database)
     refused = _obstacles(past, corpus, report, proposal)
-    built = Built(dist / RELEASE, database, version, proposal, refused, fresh=True)
+    built = Built(dist / layout.DRAFT, database, version, proposal, refused, fresh=True)
     _note(dist, built, basis)
     return built
 
@@ -117,7 +116,7 @@ def current(dist: Path, basis: dict[str, Any]) -> Built | None:
         if (
             note["format"] != FORMAT
             or note["basis"] != basis
-            or not _is_whole(dist / RELEASE, note["sums_sha256"])
+            or not _is_whole(dist / layout.DRAFT, note["sums_sha256"])
         ):
             return None
         database = dist / note["database"]["name"]
@@ -127,7 +126,7 @@ def current(dist: Path, basis: dict[str, Any]) -> Built | None:
         reasons = tuple(Reason(**reason) for reason in proposal["reasons"])
         told = Proposal(proposal["version"], reasons, proposal["previous"])
         refused = tuple(Obstacle(**obstacle) for obstacle in note["in_the_way"])
-        return Built(dist / RELEASE, database, note["version"], told, refused, fresh=False)
+        return Built(dist / layout.DRAFT, database, note["version"], told, refused, fresh=False)
     except (ReadProblemError, OSError, KeyError, TypeError, ValueError):
         return None
 
@@ -162,5 +161,5 @@ def tool_sha256() -> str:
 def _tool_files() -> Iterator[Path]:
     package = Path(__file__).resolve().parent.parent
     yield from sorted(package.rglob("*.py"))
-    yield from sorted((templates_dir() / RELEASE).glob("*"))
+    yield from sorted((templates_dir() / "release").glob("*"))
     yield from sorted(schema_dir().glob("*.schema.json"))

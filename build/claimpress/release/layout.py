@@ -21,6 +21,8 @@ PARQUET = "parquet"
 JSONL = "jsonl"
 CSV = "csv"
 
+DIST, DRAFT = "dist", "release"
+"""Folder of what is built, beside the data, and the draft in it."""
 RELEASES = "releases"
 """Folder of sealed releases, inside the data folder."""
 LEDGER = "index.json"

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimpress.model.errors import UserError
 from claimpress.release.bounded import ReadProblemError, read_json
-from claimpress.release.layout import DATAPACKAGE, INPUTS, MANIFEST, PARQUET, RELEASES, table_path
-from claimpress.release.ledger import read_ledger
+from claimpress.release.layout import DATAPACKAGE, INPUTS, MANIFEST, PARQUET, table_path
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -108,40 +107,3 @@ class ReleaseFolder:
         if not isinstance(content, dict):
             raise UserError(f"{path} does not hold a JSON object", _AGAIN)
         return content
-
-
-def data_folder(root: Path) -> Path:
-    """The data folder for a project folder or for the data folder itself."""
-    return root / "data" if (root / "data").is_dir() else root
-
-
-def latest(root: Path) -> ReleaseFolder | None:
-    """The newest sealed release; None where nothing is sealed. Raises `UserError` for a broken ledger."""
-    ledger = read_ledger(data_folder(root) / RELEASES)
-    return ReleaseFolder(ledger.path(ledger.newest)) if ledger.newest else None
-
-
-def find(root: Path, which: str | Path | None = None) -> ReleaseFolder:
-    """A release by version or path; without `which` the newest sealed one, else the draft in `dist/release`.
-
-    `root` is a project folder or its data folder. Raises `UserError`.
-    """
-    data = data_folder(root)
-    if which is None:
-        return latest(root) or _draft(data.parent)
-    named = Path(which).parent if Path(which).name == MANIFEST else Path(which)
-    for path in (data / RELEASES / named, named):
-        if (path / MANIFEST).is_file():
-            return ReleaseFolder(path)
-    known = [entry.version for entry in read_ledger(data / RELEASES).entries]
-    listed = f"Sealed releases: {', '.join(known)}." if known else "Nothing is sealed yet."
-    raise UserError(f"there is no release {str(which)!r}", f"{listed} {_AGAIN}")
-
-
-def _draft(project: Path) -> ReleaseFolder:
-    folder = project / "dist" / "release"
-    if (folder / MANIFEST).is_file():
-        return ReleaseFolder(folder)
-    raise UserError(
-        "there is no release yet", "Run `claimpress build` first; it writes a draft to dist/release."
-    )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimpress.model.errors import UserError
-from claimpress.release.layout import MANIFEST, RELEASES
-from claimpress.release.ledger import read_ledger
-from claimpress.release.reader import ReleaseFolder, data_folder
+from claimpress.release import find
+from claimpress.release.reader import ReleaseFolder
+from claimpress.roots import root_of
 
 
 @dataclass(frozen=True)
@@ -26,22 +26,17 @@ class Releases:
 
 def choose(project: Path, base: Path | None = None, sealed: tuple[Path, ...] | None = None) -> Releases:
     """The releases of a project. Raises `UserError` where there is none at all."""
-    known = _sealed(project) if sealed is None else tuple(ReleaseFolder(path) for path in sealed)
+    root = root_of(project)
+    older = find.sealed(root) if sealed is None else tuple(ReleaseFolder(path) for path in sealed)
     if base is not None:
-        return Releases(ReleaseFolder(base), known)
-    draft = ReleaseFolder(project / "dist" / "release")
-    built = (draft.path / MANIFEST).is_file()
-    if known and not (built and _differs(draft, known[-1])):
-        return Releases(known[-1], known)
+        return Releases(ReleaseFolder(base), older)
+    built = find.draft(root)
+    if older and not (built and _differs(built, older[-1])):
+        return Releases(older[-1], older)
     if built:
-        return Releases(draft, known)
+        return Releases(built, older)
     raise UserError("there is no release to make a site from", "Run `claimpress build` first.")
 
 
-def _sealed(project: Path) -> tuple[ReleaseFolder, ...]:
-    ledger = read_ledger(data_folder(project) / RELEASES)
-    return tuple(ReleaseFolder(ledger.path(entry)) for entry in ledger.entries)
-
-
-def _differs(draft: ReleaseFolder, newest: ReleaseFolder) -> bool:
-    return bool(draft.manifest["inputs_sha256"] != newest.manifest["inputs_sha256"])
+def _differs(built: ReleaseFolder, newest: ReleaseFolder) -> bool:
+    return bool(built.manifest["inputs_sha256"] != newest.manifest["inputs_sha256"])

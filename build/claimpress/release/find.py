@@ -1,0 +1,78 @@
+"""Which release is meant: by version, by path, or the newest; a sealed one before the draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from os import PathLike, fspath
+from pathlib import Path
+
+from claimpress.model.errors import UserError
+from claimpress.release.layout import DIST, DRAFT, MANIFEST, RELEASES
+from claimpress.release.ledger import read_ledger
+from claimpress.release.reader import ReleaseFolder
+from claimpress.roots import project_of
+
+_VERSION = re.compile(r"v?([0-9]+\.[0-9]+\.[0-9]+)")
+
+
+def find(which: str | PathLike[str] | None, root: Callable[[], Path]) -> ReleaseFolder:
+    """A release by path or version; without either the newest sealed one of the dataset, else its draft.
+
+    `root` gives the dataset's root, and is asked only where that is needed. Raises `UserError`.
+    """
+    if which is None:
+        return newest(root())
+    named = fspath(which)
+    if found := in_folder(Path(named)):
+        return found
+    if version := _VERSION.fullmatch(named):
+        return of_version(root(), version[1])
+    raise UserError(
+        f"{named} is neither a version nor the folder of a release",
+        "name a version such as 0.1.0, or a folder that holds manifest.json",
+    )
+
+
+def in_folder(path: Path) -> ReleaseFolder | None:
+    """The release that a folder is, or holds as `dist` does, or that a manifest belongs to."""
+    folder = path.parent if path.name == MANIFEST else path
+    return next((ReleaseFolder(one) for one in (folder, folder / DRAFT) if (one / MANIFEST).is_file()), None)
+
+
+def sealed(root: Path) -> tuple[ReleaseFolder, ...]:
+    """The sealed releases of a dataset, oldest first. Raises `UserError` for a broken ledger."""
+    ledger = read_ledger(root / RELEASES)
+    return tuple(ReleaseFolder(ledger.path(entry)) for entry in ledger.entries)
+
+
+def draft(root: Path) -> ReleaseFolder | None:
+    """What `build` wrote last, where it did."""
+    folder = project_of(root) / DIST / DRAFT
+    return ReleaseFolder(folder) if (folder / MANIFEST).is_file() else None
+
+
+def newest(root: Path) -> ReleaseFolder:
+    """The newest sealed release of a dataset, else its draft. Raises `UserError` where there is neither."""
+    known = sealed(root)
+    found = known[-1] if known else draft(root)
+    if found is None:
+        raise UserError("there is no release yet", "run claimpress build first: it writes a draft to dist/")
+    return found
+
+
+def of_version(root: Path, version: str) -> ReleaseFolder:
+    """The sealed release of that version. Raises `UserError` where there is none."""
+    ledger = read_ledger(root / RELEASES)
+    entry = ledger.entry(version)
+    if entry is not None and (ledger.path(entry) / MANIFEST).is_file():
+        return ReleaseFolder(ledger.path(entry))
+    if entry is not None:
+        path = ledger.path(entry)
+        raise UserError(
+            f"{path} is in the ledger and is not whole", "restore it from the repository's history"
+        )
+    known = ", ".join(entry.version for entry in ledger.entries)
+    raise UserError(
+        f"there is no release {version}", f"sealed releases: {known}" if known else "nothing is sealed yet"
+    )
