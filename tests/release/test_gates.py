@@ -11,6 +11,7 @@ import pytest
 from claimpress.load.yaml_events import read_yaml
 from claimpress.model.dataset import DatasetInfo
 from claimpress.model.finding import Finding, Severity
+from claimpress.model.kinds import KINDS
 from claimpress.model.source import EvidenceResult
 from claimpress.model.vocabulary import Search
 from claimpress.release.dist import build_dist
@@ -77,15 +78,18 @@ def later(report: Report, what: str) -> Report:
     if what == "search":
         search = {"id": "later", "on": day, "by": "maintainers", "where": "an archive", "query": "boats"}
         return with_records(report, searches=[*corpus.searches, Search.model_validate(search)])
-    if what == "revision":
+    if what.startswith("revision of "):
         reason = {"since": "0.1.0", "fields": ["note"], "reason": "misread", "by": "maintainers", "on": day}
-        return dated(report, "sources", revisions=[reason])
+        return dated(report, what.removeprefix("revision of "), revisions=[reason])
     if what == "attestation":
         return dated(report, "attestations", on=day)
     return dated(report, "sources", retrieved=day)
 
 
-@pytest.mark.parametrize("what", ["check", "reading", "retrieval", "attestation", "search", "revision"])
+REVISED = [f"revision of {kind.stem}" for kind in KINDS.values() if "revisions" in kind.model.model_fields]
+
+
+@pytest.mark.parametrize("what", ["check", "reading", "retrieval", "attestation", "search", *REVISED])
 def test_a_release_is_not_dated_before_anything_in_it(what: str, data: Path, report: Report) -> None:
     (found,) = stopped(data, later(report, what))
     assert found.code == "release-before-data"

@@ -10,7 +10,9 @@ from claimpress.load.records import Pointer
 from claimpress.model.catalogue import finding
 from claimpress.model.corpus import Corpus
 from claimpress.model.finding import Finding
+from claimpress.model.kinds import KINDS
 from claimpress.model.source import EvidenceResult
+from claimpress.release.inputs import key_of, records_of
 from claimpress.release.semver import FIRST, Version
 from claimpress.release.whereabouts import Where
 from claimpress.tables.context import Context
@@ -108,10 +110,11 @@ def _days(corpus: Corpus) -> Iterator[_Dated]:
 
 
 def _revised(corpus: Corpus) -> Iterator[_Dated]:
-    for kind, records in (("claim", corpus.claims), ("source", corpus.sources)):
-        for record in records:
-            for at, revision in enumerate(record.revisions):
-                yield _Dated(revision.on, kind, record.id, "revision", ("revisions", at, "on"))
+    for kind in KINDS.values():
+        for record in records_of(corpus, kind) if "revisions" in kind.model.model_fields else ():
+            name = " ".join(map(str, key_of(kind, record)))
+            for at, revision in enumerate(getattr(record, "revisions", ())):
+                yield _Dated(revision.on, kind.name, name, "revision", ("revisions", at, "on"))
 
 
 @dataclass(frozen=True)
