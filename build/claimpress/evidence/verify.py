@@ -153,13 +153,16 @@ def write_attestations(path: Path, results: Iterable[Verified], on: str, tool: s
     is dropped. Raises `UserError` when the file cannot be read or written.
     """
     before = _read(path)
+    earlier: dict[tuple[str | int, ...], list[Attestation]] = {}
+    for entry in before:
+        earlier.setdefault(_passage(entry), []).append(entry)
     entries: dict[tuple[str | int, ...], Attestation] = {}
     kept: set[tuple[str | int, ...]] = set()
     for found in results:
         if found.result is EvidenceResult.NOT_REVERIFIED:
-            earlier = [a for a in before if _passage(a) == _passage(found)]
-            entries |= {_key(a): a for a in earlier}
-            kept |= {_key(a) for a in earlier}
+            for entry in earlier.get(_passage(found), []):
+                entries[_key(entry)] = entry
+                kept.add(_key(entry))
         else:
             entry = _attestation(found, on, tool)
             entries[_key(entry)] = entry
@@ -167,7 +170,8 @@ def write_attestations(path: Path, results: Iterable[Verified], on: str, tool: s
     changed = data != (path.read_bytes() if path.exists() else b"")
     if changed:
         replace_all({path: data})
-    gone = sum(_passage(a) not in {_passage(e) for e in entries.values()} for a in before)
+    left = {_passage(entry) for entry in entries.values()}
+    gone = sum(_passage(entry) not in left for entry in before)
     return Written(len(entries) - len(kept), len(kept), gone, changed)
 
 

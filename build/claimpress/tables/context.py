@@ -29,6 +29,7 @@ class Context:
     corpus: Corpus
     lineage: Lineage
     numbers: Numbers = field(default_factory=dict)
+    _digests: dict[int, str] = field(default_factory=dict, init=False, repr=False)
 
     def numbered(self, kind: str, records: Sequence[T]) -> Iterator[tuple[int | None, T]]:
         """Records with their numbers; the number is None where none are known."""
@@ -59,10 +60,6 @@ class Context:
         """The claim's own origin, else its source's default."""
         source = self.source_by_id.get(claim.source)
         return claim.origin or (source.origin if source else None)
-
-    @cached_property
-    def _digests(self) -> dict[int, str]:
-        return {}
 
     def is_valid(self, claim: Claim, check: Check) -> bool:
         """Whether a check still stands: neither the record nor the text has changed since."""
