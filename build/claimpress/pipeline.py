@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from claimpress.disk.plain import json_text, write_text
 from claimpress.disk.whole import staged_file
 from claimpress.model.finding import Finding
+from claimpress.progress import Progress, Stages, stages
 from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.database import check_database
 from claimpress.release.dist import Built, DistRequest, build_dist, tool_sha256
@@ -25,7 +26,6 @@ from claimpress.validation.run import Report, validate_root
 
 NOTE = "make.json"
 _WATCHED = ("data", "docs", "mkdocs.yml", "requirements.lock", "package-lock.json", "node_modules/.ready")
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,7 @@ class Made:
 
 def make(data: Path, project: Path, lock_sha256: str | None, progress: Progress) -> Made:
     """Run every stage over the dataset in `data`. Raises `UserError` for what cannot be read or written."""
-
-    def stage(name: str) -> None:
-        progress(name, 0, None)
-
+    stage = stages(progress)
     report = validate_root(data, progress=progress)
     if not report.ok or report.corpus is None:
         return Made(report)
@@ -67,7 +64,7 @@ def make(data: Path, project: Path, lock_sha256: str | None, progress: Progress)
     return Made(report, built, verified, build_site(project, None, None, project / "site"))
 
 
-def _verified(data: Path, lock_sha256: str | None, stage: Callable[[str], None]) -> LedgerReport:
+def _verified(data: Path, lock_sha256: str | None, stage: Stages) -> LedgerReport:
     releases = data / RELEASES
     if not releases.is_dir():
         return LedgerReport(releases, [], [])

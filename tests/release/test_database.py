@@ -137,7 +137,12 @@ def test_it_comes_from_the_release_and_not_from_todays_models(release: Path, tmp
     package = json.loads((old / "datapackage.json").read_text())
     field = {"name": "id", "type": "string", "description": "number of the letter"}
     package["resources"] = [
-        {"title": "letters", "type": "table", "description": "Letters.", "schema": {"fields": [field]}}
+        {
+            "path": "csv/letters.csv",
+            "type": "table",
+            "description": "Letters.",
+            "schema": {"fields": [field]},
+        }
     ]
     (old / "manifest.json").write_text(json.dumps(manifest))
     (old / "datapackage.json").write_text(json.dumps(package))

@@ -33,7 +33,6 @@ def test_a_table_has_a_key_of_its_own_columns_and_a_plain_name(spec: TableSpec) 
 def test_a_column_is_described_and_refers_to_columns_that_exist(spec: TableSpec, column: Column) -> None:
     assert re.fullmatch("[a-z][a-z0-9_]*", column.name)
     assert column.description
-    assert column.type_name
     assert column.empty or not column.is_list, "an empty list has a meaning"
     assert not (column.empty and column.name in spec.key), "a key is never empty"
     if column.references:

@@ -5,18 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol, TextIO
+from typing import TextIO
 
 from claimpress.cli import streams
+from claimpress.progress import Progress, silent
 from claimpress.validation.report_screen import Screen
-
-
-class Progress(Protocol):
-    """What a long job calls: the stage, how much is done, and of how much where that is known."""
-
-    def __call__(self, stage: str, done: int, total: int | None) -> None: ...
 
 
 class ProgressLine:
@@ -66,24 +61,11 @@ class ProgressLine:
         return self._screen.crop("  ".join(parts), (self._screen.width or 80) - 1)
 
 
-def _silent(stage: str, done: int, total: int | None) -> None:
-    """Progress that nobody sees."""
-
-
-def stages(tell: Progress) -> Callable[[str], None]:
-    """A callback for jobs that name their stage and no numbers."""
-
-    def told(stage: str) -> None:
-        tell(stage, 0, None)
-
-    return told
-
-
 @contextmanager
 def progress(stage: str) -> Iterator[Progress]:
     """A callback to pass down; where standard error is no terminal it does nothing."""
     if not streams.is_terminal(sys.stderr):
-        yield _silent
+        yield silent
         return
     line = ProgressLine(sys.stderr, streams.screen(sys.stderr), stage)
     line.start()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from claimpress.cli import streams
 from claimpress.cli.failures import worded
 from claimpress.cli.statements import split
 from claimpress.model.errors import UserError
+from claimpress.release.reader import ReleaseFolder
 from claimpress.validation.report_screen import Screen
 from claimpress.words import did_you_mean
 
@@ -132,15 +132,9 @@ class Prompt:
 
     def _meanings(self, table: str) -> dict[str, str]:
         """What the release itself says of the columns, not what today's model says."""
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            described: dict[str, Any] = json.loads(
-                (self._release.path / "datapackage.json").read_text("utf-8")
-            )
-            for resource in described["resources"]:
-                if resource["path"] == f"csv/{table}.csv":
-                    return {
-                        field["name"]: field.get("description", "") for field in resource["schema"]["fields"]
-                    }
+        with suppress(UserError, LookupError, TypeError, AttributeError):
+            fields = ReleaseFolder(self._release.path).described[table]["schema"]["fields"]
+            return {field["name"]: field.get("description", "") for field in fields}
         return {}
 
     def _words(self) -> list[str]:

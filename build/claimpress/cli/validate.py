@@ -125,13 +125,9 @@ def _rendered(outcome: Outcome, form: str, root: Path, screen: Screen) -> str:
 
 
 def _catalogue(root: Path | None) -> Mapping[str, CatalogueEntry]:
-    from claimpress.resources import schema_dir
-    from claimpress.validation.catalogue import full_catalogue
+    from claimpress.validation.catalogue import full_catalogue, rule_folders
 
-    folders = [schema_dir() / "rules"]
-    if root is not None:
-        folders.append(root / "rules")
-    return full_catalogue([folder for folder in folders if folder.is_dir()])
+    return full_catalogue(rule_folders(root))
 
 
 @click.command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,10 @@ from claimpress.api import find_release
 from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.curate import FORM
-from claimpress.cli.progress import progress, stages
+from claimpress.cli.progress import progress
 from claimpress.cli.settings import Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
+from claimpress.progress import Stages, stages
 
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
@@ -61,7 +62,7 @@ def verify(settings: Settings, release: str | None, rebuild: bool, form: str) ->
     return 0 if all(report.ok for report in reports) and not findings else 1
 
 
-def verify_all(root: Path, again: Rebuild | None, tell: Callable[[str], None]) -> LedgerReport:
+def verify_all(root: Path, again: Rebuild | None, tell: Stages) -> LedgerReport:
     """The ledger of the dataset in `root`, and every sealed release; with `again` the newest is rebuilt."""
     from claimpress.release.layout import RELEASES
     from claimpress.release.verify import verify_ledger
@@ -79,7 +80,7 @@ def _again(settings: Settings) -> Rebuild:
         return Rebuild()
 
 
-def _one(settings: Settings, named: str, again: Rebuild | None, tell: Callable[[str], None]) -> VerifyReport:
+def _one(settings: Settings, named: str, again: Rebuild | None, tell: Stages) -> VerifyReport:
     from claimpress.release.layout import LEDGER
     from claimpress.release.ledger import read_ledger
     from claimpress.release.verify import verify_release

@@ -14,6 +14,7 @@ import pyarrow as pa
 from claimpress.disk.plain import json_text, write_bytes, write_text
 from claimpress.disk.whole import staged
 from claimpress.model.corpus import Corpus
+from claimpress.progress import Stages, unwatched
 from claimpress.release import (
     card,
     changes,
@@ -37,13 +38,6 @@ from claimpress.resources import schema_dir
 from claimpress.tables.build import build_tables
 from claimpress.tables.lineage import Lineage
 
-Progress = Callable[[str], None]
-"""Told what is being written, in a few words."""
-
-
-def silent(_: str) -> None:
-    """Progress that nobody watches."""
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -66,7 +60,7 @@ def build_release(
     *,
     durable: bool = False,
     replace: bool = True,
-    progress: Progress = silent,
+    progress: Stages = unwatched,
 ) -> None:
     """Write the release of a validated corpus to the folder `out`, whole or not at all.
 
@@ -77,7 +71,7 @@ def build_release(
         write_release(corpus, plan, folder, progress)
 
 
-def write_release(corpus: Corpus, plan: Plan, folder: Path, progress: Progress = silent) -> None:
+def write_release(corpus: Corpus, plan: Plan, folder: Path, progress: Stages = unwatched) -> None:
     """Write the release into an empty folder."""
     corpus = inputs.ordered(corpus)
     progress("inputs and schema")

@@ -70,10 +70,7 @@ def _add_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, descri
 
 def _comments(release: ReleaseFolder) -> Iterator[str]:
     """What the release's own descriptor says of its tables and columns."""
-    for resource in release.datapackage.get("resources", []):
-        table = resource.get("title")
-        if resource.get("type") != "table" or table not in release.tables:
-            continue
+    for table, resource in release.described.items():
         yield f"COMMENT ON TABLE {quoted(table)} IS {_text(resource.get('description', ''))}"
         for field in resource["schema"]["fields"]:
             column = f"{quoted(table)}.{quoted(field['name'])}"

@@ -11,9 +11,10 @@ from typing import Any
 from claimpress.disk.plain import json_text, remove, write_text
 from claimpress.disk.whole import staged_file
 from claimpress.model.corpus import Corpus
+from claimpress.progress import Stages, unwatched
 from claimpress.release import layout, semver
 from claimpress.release.bounded import ReadProblemError, read_json
-from claimpress.release.build import Plan, Progress, build_release, silent
+from claimpress.release.build import Plan, build_release
 from claimpress.release.database import write_database
 from claimpress.release.gates import Obstacle, obstacles
 from claimpress.release.history import Past, next_lineage, past_of
@@ -58,7 +59,12 @@ class DistRequest:
 
 
 def build_dist(
-    data: Path, report: Report, dist: Path, request: DistRequest | None = None, *, progress: Progress = silent
+    data: Path,
+    report: Report,
+    dist: Path,
+    request: DistRequest | None = None,
+    *,
+    progress: Stages = unwatched,
 ) -> Built:
     """Build the draft of the next release of the validated dataset in `data`, unless it stands there already.
 

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from claimpress.model.dataset import DatasetInfo
 from claimpress.release.facts import Facts, facts_of
-from claimpress.release.semver import DRAFT
 from claimpress.release.sums import FileFact
 from claimpress.tables.build import TABLES
 from claimpress.tables.lineage import Lineage
@@ -39,11 +38,6 @@ class Edition:
     def date(self) -> str | None:
         """Day of the release; None for a draft without one."""
         return self.lineage.date
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether it was built without being sealed."""
-        return self.version.endswith(DRAFT)
 
     @property
     def specs(self) -> tuple[TableSpec, ...]:

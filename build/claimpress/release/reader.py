@@ -44,6 +44,17 @@ class ReleaseFolder:
         return self._json(DATAPACKAGE)
 
     @cached_property
+    def described(self) -> Mapping[str, Mapping[str, Any]]:
+        """Table -> its resource in the data package, where it has one; in the order of the tables."""
+        listed = self.datapackage.get("resources")
+        resources = {
+            str(resource.get("path")).rpartition("/")[2].removesuffix(".csv"): resource
+            for resource in (listed if isinstance(listed, list) else ())
+            if isinstance(resource, dict) and resource.get("type") == "table"
+        }
+        return {name: resources[name] for name in self.tables if name in resources}
+
+    @cached_property
     def info(self) -> Mapping[str, Any]:
         """The dataset's own record: title, licence, contact, method, known biases."""
         return self._json(f"{INPUTS}/dataset.json")

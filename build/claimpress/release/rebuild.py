@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimpress.about import NAME, VERSION
+from claimpress.progress import Stages, unwatched
 from claimpress.release import layout
-from claimpress.release.build import Plan, Progress, silent, write_release
+from claimpress.release.build import Plan, write_release
 from claimpress.release.history import next_lineage, own_lineage, past_of
 from claimpress.release.inputs import read_inputs
 from claimpress.release.ledger import Ledger
@@ -34,7 +35,7 @@ class Rebuilt:
 
 
 def rebuild(
-    release: ReleaseFolder, ledger: Ledger | None, lock_sha256: str | None, *, progress: Progress = silent
+    release: ReleaseFolder, ledger: Ledger | None, lock_sha256: str | None, *, progress: Stages = unwatched
 ) -> Rebuilt:
     """Build it again and compare: all bytes where tool and lock file are the same, else all table digests.
 
@@ -50,7 +51,7 @@ def rebuild(
         return _compare_bytes(release.path, folder, with_past)
 
 
-def _build(release: ReleaseFolder, ledger: Ledger | None, folder: Path, progress: Progress) -> bool:
+def _build(release: ReleaseFolder, ledger: Ledger | None, folder: Path, progress: Stages) -> bool:
     corpus = read_inputs(release.path / layout.INPUTS)
     past = past_of(ledger, release.version) if ledger else None
     named = release.manifest.get("previous")

@@ -10,8 +10,9 @@ from claimpress.disk.whole import REPLACED, TEMPORARY
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding
+from claimpress.progress import Stages, unwatched
 from claimpress.release import layout, semver
-from claimpress.release.build import Plan, Progress, build_release, silent
+from claimpress.release.build import Plan, build_release
 from claimpress.release.gates import too_early, too_low
 from claimpress.release.history import Past, next_lineage, past_of
 from claimpress.release.ledger import Entry, Ledger, append, order_problems, orphans, read_ledger
@@ -49,7 +50,7 @@ class Sealed:
     adopted: bool = False
 
 
-def seal(data: Path, report: Report, request: Request, *, progress: Progress = silent) -> Sealed:
+def seal(data: Path, report: Report, request: Request, *, progress: Stages = unwatched) -> Sealed:
     """Seal the validated dataset in the folder `data` as a release.
 
     What stands in the way inside the records comes back as findings; raises `UserError` for everything else.
@@ -83,7 +84,7 @@ def _write(
     corpus: Corpus,
     request: Request,
     proposal: Proposal,
-    progress: Progress,
+    progress: Stages,
 ) -> Sealed:
     out = ledger.folder / request.version
     lineage = next_lineage(ledger, past, corpus, request.version, request.date)
@@ -161,7 +162,7 @@ def _check_honest(proposal: Proposal, version: semver.Version) -> None:
         )
 
 
-def _check_same(corpus: Corpus, plan: Plan, out: Path, progress: Progress) -> None:
+def _check_same(corpus: Corpus, plan: Plan, out: Path, progress: Stages) -> None:
     """Whether the folder that stands there is byte for byte what would be sealed now."""
     aside = out.parent / f"{TEMPORARY}{out.name}"
     try:

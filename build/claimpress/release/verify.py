@@ -7,7 +7,7 @@ from pathlib import Path
 
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
-from claimpress.release.build import Progress, silent
+from claimpress.progress import Stages, unwatched
 from claimpress.release.database import check_database
 from claimpress.release.layout import LEDGER, MANIFEST
 from claimpress.release.ledger import Ledger
@@ -61,7 +61,7 @@ def verify_release(
     again: Rebuild | None = None,
     *,
     database: Path | None = None,
-    progress: Progress = silent,
+    progress: Stages = unwatched,
 ) -> VerifyReport:
     """Verify the release folder `path`, trusting nothing in it; with `again`, rebuild it and compare.
 
@@ -99,7 +99,7 @@ def verify_release(
 
 
 def _rebuild(
-    report: VerifyReport, tree: Tree, ledger: Ledger | None, again: Rebuild, progress: Progress
+    report: VerifyReport, tree: Tree, ledger: Ledger | None, again: Rebuild, progress: Stages
 ) -> None:
     if not report.ok:
         report.findings.append(problem("rebuild-impossible", MANIFEST, problem="the release is not whole"))
@@ -130,7 +130,9 @@ class LedgerReport:
         )
 
 
-def verify_ledger(folder: Path, again: Rebuild | None = None, *, progress: Progress = silent) -> LedgerReport:
+def verify_ledger(
+    folder: Path, again: Rebuild | None = None, *, progress: Stages = unwatched
+) -> LedgerReport:
     """Verify a folder of sealed releases: the ledger, every release, and with `again` rebuild the newest."""
     ledger, findings = open_ledger(folder)
     report = LedgerReport(folder / LEDGER, findings, [])

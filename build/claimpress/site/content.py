@@ -8,14 +8,14 @@ from pathlib import Path
 
 from jinja2 import StrictUndefined, Template
 
-from claimpress.resources import schema_dir
+from claimpress.roots import root_of
 from claimpress.site import downloads
 from claimpress.site.choose import Releases
 from claimpress.site.console import Console
 from claimpress.site.page import Asset, Page, template_text
 from claimpress.site.pages import about, claims, data, findings, home, sources, vocabularies
 from claimpress.site.view import View
-from claimpress.validation.catalogue import full_catalogue
+from claimpress.validation.catalogue import full_catalogue, rule_folders
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,9 @@ def assemble(
         *_records(view, prose),
         *data.pages(view, published, console),
     ]
-    found += findings.pages(full_catalogue(rule_folders(project)))
+    found += findings.pages(full_catalogue(rule_folders(root_of(project))))
     found += _texts(prose, data.snippet_words(view, published))
     return Content({page.src: page for page in found}, tuple(claims.assets(view)))
-
-
-def rule_folders(project: Path) -> list[Path]:
-    """Folders of SQL rules: the tool's and the dataset's own."""
-    own = project / "data" / "rules"
-    return [schema_dir() / "rules", *([own] if own.is_dir() else [])]
 
 
 def _records(view: View, prose: Collection[str]) -> Iterator[Page]:

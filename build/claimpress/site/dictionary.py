@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from claimpress.release.reader import ReleaseFolder
+
 _EMPTY = re.compile(r"(?:^| )Empty: ")
 _VALUE = re.compile(r"(?:^|(?<=\.) )`([^`]+)`: ")
 _TYPES = {
@@ -46,15 +48,11 @@ class TableEntry:
         return next((column for column in self.columns if column.name == name), ColumnEntry(name, "", ""))
 
 
-def read_dictionary(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, TableEntry]:
+def read_dictionary(release: ReleaseFolder) -> dict[str, TableEntry]:
     """Table -> entry, for every table that the data package describes, in the manifest's order."""
-    found = {
-        str(resource["path"]).rpartition("/")[2].removesuffix(".csv"): resource
-        for resource in package["resources"]
-        if resource.get("type") == "table"
-    }
     return {
-        name: _table(name, found[name], facts) for name, facts in manifest["tables"].items() if name in found
+        name: _table(name, resource, release.manifest["tables"][name])
+        for name, resource in release.described.items()
     }
 
 

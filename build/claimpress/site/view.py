@@ -151,7 +151,7 @@ class View:
     @cached_property
     def dictionary(self) -> dict[str, TableEntry]:
         """Table -> what the release's own descriptors say of it."""
-        return read_dictionary(self.release.datapackage, self.manifest)
+        return read_dictionary(self.release)
 
     def meanings(self, column: str) -> dict[str, str]:
         """Value -> meaning for the closed list of `table.column`; empty where the release explains none."""

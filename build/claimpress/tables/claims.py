@@ -8,7 +8,7 @@ from typing import Any
 from claimpress.model.claim import Claim, Verdict
 from claimpress.tables import meanings
 from claimpress.tables.context import Context, span
-from claimpress.tables.spec import Row, TableSpec, count, day, flag, text, texts
+from claimpress.tables.spec import Row, TableSpec, bounds, count, flag, text, texts
 
 CLAIMS = TableSpec(
     "claims",
@@ -40,16 +40,7 @@ CLAIMS = TableSpec(
             "date_basis", "whether the date is stated or inferred", "there is no date", values=meanings.BASES
         ),
         text("date_note", "what the date rests on", "nothing to add"),
-        day(
-            "date_earliest",
-            "first day that `date` can mean",
-            "there is no date, its year is not known, or it is open to the past",
-        ),
-        day(
-            "date_latest",
-            "last day that `date` can mean",
-            "there is no date, its year is not known, or it is open to the future",
-        ),
+        *bounds("date", "there is no date, its year is not known, or it is open to the ", "past", "future"),
         texts(
             "said_by",
             "ids of those who assert it: the first speaker, then who passed it on; the publisher is left out",

@@ -9,7 +9,7 @@ from claimpress.model.claim import Claim
 from claimpress.model.source import NoClaim, Reading, Source
 from claimpress.tables import meanings
 from claimpress.tables.context import Context, Paragraphs, as_day, overlap, span, union
-from claimpress.tables.spec import Row, TableSpec, characters, count, day, flag, text, texts
+from claimpress.tables.spec import Row, TableSpec, bounds, characters, count, day, flag, text, texts
 
 SOURCES = TableSpec(
     "sources",
@@ -21,16 +21,7 @@ SOURCES = TableSpec(
         text("publisher", "id of the actor that published it", "the text does not say", "actors.id"),
         text("language", "language of the text (BCP 47)"),
         text("published", "day of publication, in EDTF level 1", "the text is undated"),
-        day(
-            "published_earliest",
-            "first day that `published` can mean",
-            "the text is undated or its year is not known",
-        ),
-        day(
-            "published_latest",
-            "last day that `published` can mean",
-            "the text is undated or its year is not known",
-        ),
+        *bounds("published", "the text is undated or its year is not known"),
         text("url", "where it was published", "it is not known"),
         text(
             "archive_name", "name of the text in the curators' archive", "it bears no name of its own there"

@@ -37,22 +37,6 @@ class Column:
         """Whether the column holds lists of texts; such a list is never null."""
         return bool(pa.types.is_list(self.type))
 
-    @property
-    def type_name(self) -> str:
-        """The type in a word or two: `text`, `texts`, `whole number`, `decimal`, `day` or `yes/no`."""
-        return _TYPE_NAMES[str(self.type)]
-
-
-_TYPE_NAMES = {
-    str(pa.string()): "text",
-    str(TEXTS): "texts",
-    str(pa.int32()): "whole number",
-    str(pa.int64()): "whole number",
-    str(AMOUNT): "decimal",
-    str(pa.date32()): "day",
-    str(pa.bool_()): "yes/no",
-}
-
 
 @dataclass(frozen=True)
 class TableSpec:
@@ -127,6 +111,17 @@ def amount(name: str, description: str, empty: str = "") -> Column:
 def day(name: str, description: str, empty: str = "") -> Column:
     """A column of calendar days."""
     return Column(name, pa.date32(), description, empty)
+
+
+def bounds(name: str, none: str, past: str = "", future: str = "") -> tuple[Column, Column]:
+    """The columns of the first and the last day that the date in the column `name` can mean.
+
+    `none` says why there is none, `past` and `future` what else leaves an end open.
+    """
+    return (
+        day(f"{name}_earliest", f"first day that `{name}` can mean", none + past),
+        day(f"{name}_latest", f"last day that `{name}` can mean", none + future),
+    )
 
 
 def flag(name: str, description: str, empty: str = "") -> Column:

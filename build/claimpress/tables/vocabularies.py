@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from claimpress.model.vocabulary import Actor, Item, Place
 from claimpress.tables import meanings
 from claimpress.tables.context import Context, span
-from claimpress.tables.spec import Row, TableSpec, day, text, texts
+from claimpress.tables.spec import Row, TableSpec, bounds, text, texts
 
 _WIKIDATA = text("wikidata", "Wikidata id", "none is certain")
 
@@ -88,16 +88,7 @@ EVENTS = TableSpec(
         text("id", "permanent id of the event"),
         text("label", "what happens, in the curators' own words"),
         text("date", "when, in EDTF level 1", "no source dates it"),
-        day(
-            "date_earliest",
-            "first day that `date` can mean",
-            "there is no date, its year is not known, or it is open to the past",
-        ),
-        day(
-            "date_latest",
-            "last day that `date` can mean",
-            "there is no date, its year is not known, or it is open to the future",
-        ),
+        *bounds("date", "there is no date, its year is not known, or it is open to the ", "past", "future"),
         texts("places", "ids of where it happens", "no source says where", "places.id"),
         text("note", "what belongs to it", "nothing to add"),
     ),

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from claimpress.model.catalogue import CATALOGUE
 from claimpress.model.finding import CatalogueEntry, Layer, Severity
+from claimpress.resources import schema_dir
 from claimpress.validation.rulefile import Rule, RuleProblem, read_rule, rule_files
 
+RULES = "rules"
+"""Folder of rules, in the schema and in a dataset."""
 BAD_RULE = CatalogueEntry(
     code="bad-rule",
     layer=Layer.FILE,
@@ -18,6 +21,12 @@ BAD_RULE = CatalogueEntry(
     remedy="Mend the rule, or move it out of rules/; schema/rules/README.md says how a rule is written.",
     why="A rule that does not run lets everything pass.",
 )
+
+
+def rule_folders(root: Path | None = None) -> list[Path]:
+    """The folders of rules: that of the tool, and that of the dataset in `root` where there is one."""
+    folders = [schema_dir() / RULES, *([root / RULES] if root else [])]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def read_rules(folders: Iterable[Path]) -> Iterator[Rule | tuple[str, RuleProblem]]:

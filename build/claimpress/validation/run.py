@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,10 @@ from claimpress.model.corpus import Corpus
 from claimpress.model.dataset import DatasetInfo
 from claimpress.model.finding import Finding, Layer, Severity
 from claimpress.model.kinds import KINDS, Kind
-from claimpress.resources import schema_dir
+from claimpress.progress import Progress, silent
+from claimpress.validation.catalogue import rule_folders
 from claimpress.validation.rules import check_rules
 from claimpress.validation.structure import fits, more_problems, reasons
-
-Progress = Callable[[str, int, int | None], None]
-"""Called with a stage in a few words, how much of it is done, and of how much where that is known."""
 
 _STEP = 1000
 """Records between two calls of the progress callback."""
@@ -50,33 +48,27 @@ class Report:
         return not any(f.severity is Severity.ERROR for f in self.findings)
 
 
-def validate_root(root: Path, progress: Progress | None = None) -> Report:
+def validate_root(root: Path, progress: Progress = silent) -> Report:
     """Validate the dataset in `root`, the folder that holds `dataset.yaml` or `dataset.json`.
 
     What is wrong with the data becomes findings; it raises `UserError` only for rules of the dataset that
     cannot run.
     """
-    tell = progress or _silent
-    report = validate_records(root, tell)
+    report = validate_records(root, progress)
     corpus = _corpus(report.loaded)
     if corpus is None:
         return report
-    tell("comparing records", 0, None)
-    findings = report.findings + check_rules(report.loaded, corpus, _rule_folders(Path(report.loaded.root)))
+    progress("comparing records", 0, None)
+    findings = report.findings + check_rules(report.loaded, corpus, rule_folders(Path(report.loaded.root)))
     return Report(report.loaded, sorted(findings, key=Finding.sort_key), _by_key(corpus))
 
 
-def validate_records(root: Path, progress: Progress | None = None) -> Report:
+def validate_records(root: Path, progress: Progress = silent) -> Report:
     """Only read the dataset in `root` and check each record by itself; the report has no corpus."""
-    tell = progress or _silent
-    tell("reading", 0, None)
+    progress("reading", 0, None)
     loaded = load_dataset(root)
-    findings = [*loaded.findings, *_check_records(loaded.records, tell)]
+    findings = [*loaded.findings, *_check_records(loaded.records, progress)]
     return Report(loaded, sorted(_distinct(findings), key=Finding.sort_key))
-
-
-def _silent(stage: str, done: int, total: int | None) -> None:
-    """Progress that nobody sees."""
 
 
 def _check_records(records: list[RawRecord], tell: Progress) -> Iterator[Finding]:
@@ -96,10 +88,6 @@ def _check_records(records: list[RawRecord], tell: Progress) -> Iterator[Finding
         yield from found
     for rest in unlisted.values():
         yield more_problems(rest[0], f"{len(rest)} more records of this file do not fit, from here on")
-
-
-def _rule_folders(root: Path) -> list[Path]:
-    return [folder for folder in (schema_dir() / "rules", root / "rules") if folder.is_dir()]
 
 
 def _corpus(loaded: Loaded) -> Corpus | None:
