@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 import support_site as support
@@ -126,6 +127,17 @@ def test_on_a_phone_rows_are_cards(visit: Visit) -> None:
     row = page.locator("#cp-claims tbody tr").first
     assert row.evaluate("row => getComputedStyle(row).display") == "block"
     expect(page.get_by_role("row", name="Ministers of Freedonia")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [f"claims/{support.MEETING}/", "sources/fna-2025-klopstock/"])
+def test_on_a_phone_no_cell_of_a_record_is_out_of_sight(visit: Visit, path: str) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+    cells = page.locator("table.cp-table :is(th[scope=row], td)")
+    assert cells.count() > 4
+    assert cells.evaluate_all("cells => Math.max(...cells.map(c => c.getBoundingClientRect().right))") <= 390
+    expect(page.get_by_role("cell").first).to_be_visible()
 
 
 def test_citations_and_reports_can_be_copied(visit: Visit) -> None:
