@@ -37,7 +37,7 @@ def filled(text: str, ask: Callable[[str], pa.Table]) -> str:
 
 def markdown(table: pa.Table) -> Iterator[str]:
     """A table as Markdown lines."""
-    yield "| " + " | ".join(name.rstrip("_") for name in table.column_names) + " |"
+    yield "| " + " | ".join(table.column_names) + " |"
     yield "|" + "---|" * table.num_columns
     for row in table.to_pylist():
         yield "| " + " | ".join(map(_cell, row.values())) + " |"
