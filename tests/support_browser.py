@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from support_site import ROOT
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -67,7 +67,7 @@ def test_every_row_is_shown() -> None:
     assert len(grid(table(n=list(range(25_000))), WIDE).lines) == 25_002
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=6), min_size=1, max_size=4),
     st.integers(1, 120),
@@ -194,7 +194,6 @@ def test_where_statements_end(text: str, done: list[str], rest: str) -> None:
     assert statements(text) == [*done, *([rest] if rest else [])]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab'\"-/*;$\\ \nE", max_size=60))
 def test_splitting_loses_no_word(text: str) -> None:
     done, rest = split(text)

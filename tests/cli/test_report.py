@@ -245,7 +245,7 @@ findings = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(findings, screens)
 def test_no_finding_breaks_a_report_or_gets_control_characters_through(
     finding: Finding, screen: Screen
@@ -265,7 +265,7 @@ def test_no_finding_breaks_a_report_or_gets_control_characters_through(
     json.loads(render_sarif(said, {}))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(anything, st.integers(0, 80), st.integers(0, 80), screens, st.integers(20, 80))
 def test_no_line_breaks_an_excerpt(line: str, column: int, length: int, screen: Screen, width: int) -> None:
     shown = excerpt(line, column, length, screen, width)

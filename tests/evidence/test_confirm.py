@@ -284,7 +284,7 @@ def without(text: str, by: str) -> str:
     return re.sub(rf"(, )?{entry}", "", text)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(files(), st.booleans(), st.lists(st.sampled_from(IDS), min_size=1, unique=True))
 def test_taking_the_new_checks_out_gives_the_old_file(
     tmp_path_factory: pytest.TempPathFactory, text: str, windows: bool, ids: list[str]

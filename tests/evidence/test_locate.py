@@ -181,7 +181,7 @@ def stretches(data: st.DataObject, text: NormalText) -> Span:
     return span
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(TEXTS, st.data())
 def test_any_words_of_a_text_are_found_and_every_answer_can_serve(
     text: NormalText, data: st.DataObject
@@ -195,7 +195,7 @@ def test_any_words_of_a_text_are_found_and_every_answer_can_serve(
     assert all(can_serve(text, passage) for passage in result.suggestions)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(TEXTS, st.data())
 def test_an_extension_holds_the_span_and_is_missing_only_where_none_is_possible(
     text: NormalText, data: st.DataObject
@@ -213,7 +213,7 @@ def test_an_extension_holds_the_span_and_is_missing_only_where_none_is_possible(
         assert better.end <= paragraph.end
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(TEXTS, st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 @example(normalise(b""), "oats")
 @example(normalise(b"boat"), "oat boat boats " * 200)

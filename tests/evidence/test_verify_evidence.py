@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from claimpress.evidence.archive import Archive
@@ -72,7 +72,6 @@ def test_what_a_fingerprint_gives(
     assert compare(entry("", words, start), text) == (result, found_at)
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("ab 😀é"), min_size=1, max_size=40), st.data())
 def test_a_passage_is_verified_where_it_stands_and_moved_where_it_does_not(
     raw: str, data: st.DataObject

@@ -94,7 +94,7 @@ JSON = st.recursive(
 LAYOUT = st.sampled_from([{"indent": 2}, {"separators": (",", ":")}, {"indent": "\t", "ensure_ascii": False}])
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=200)
+@settings(max_examples=200)
 @given(JSON, LAYOUT)
 def test_every_value_is_where_the_scanner_says(value: Any, layout: dict[str, Any]) -> None:
     text = json.dumps(value, **layout)
@@ -131,7 +131,7 @@ def test_depth_is_measured_outside_of_texts(text: str, at: int | None) -> None:
     assert too_deep(text, 3) == at
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(st.sampled_from('ab"\\[]{},: 01-.eENaInfity\x00\u2028'), max_size=30))
 def test_no_text_breaks_the_reader(text: str) -> None:
     values, lines = lines_of(text.encode())

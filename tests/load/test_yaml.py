@@ -170,7 +170,6 @@ PLAIN = st.recursive(
 )
 
 
-@settings(deadline=None, derandomize=True, database=None)
 @given(PLAIN)
 def test_what_another_program_writes_is_read_back(value: Any) -> None:
     # Styles of quotes, so that no scalar changes its meaning between YAML 1.1, which PyYAML writes, and 1.2.
@@ -193,7 +192,7 @@ def as_text(value: Any) -> Any:
     return str(value)
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(st.sampled_from("ab:-?[]{},&*!|>'\"%@`#~ \t\n012<.\\Ж"), max_size=40))
 def test_no_text_breaks_the_reader(text: str) -> None:
     document = read_yaml(text.encode(), "x.yaml")
@@ -204,7 +203,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         assert 1 <= finding.place.column <= len(lines[finding.place.line - 1]) + 1
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.binary(max_size=60))
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     document = read_yaml(data, "x.yaml")

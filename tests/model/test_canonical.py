@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from claimpress.model.canonical import dumps, plain, record_line, record_sha256
 from claimpress.model.claim import Claim
 
-quiet = settings(deadline=None, derandomize=True, database=None)
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=6)
 DATA = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.text(max_size=8)),
@@ -37,7 +36,6 @@ def claim(**fields: Any) -> Claim:
     return Claim.model_validate(CLAIM | fields)
 
 
-@quiet
 @given(DATA)
 def test_what_is_written_is_read_back(value: Any) -> None:
     text = dumps(value)
@@ -46,7 +44,6 @@ def test_what_is_written_is_read_back(value: Any) -> None:
     assert dumps(json.loads(text)) == text
 
 
-@quiet
 @given(DECIMALS)
 def test_decimals_are_plain_and_exact(number: Decimal) -> None:
     text = plain(number)

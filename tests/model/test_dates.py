@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from claimpress.model.dates import EDTF_PATTERN, BadDateError, bounds, full_date
 
-quiet = settings(deadline=None, derandomize=True, database=None)
-
 
 def shown(text: str) -> tuple[str | None, str | None]:
     """Bounds as text."""
@@ -130,14 +128,12 @@ def at(day: date, precision: str) -> str:
     )
 
 
-@quiet
 @given(DAYS)
 def test_every_day_is_its_own_bounds(day: date) -> None:
     found = bounds(day.isoformat())
     assert found.earliest == found.latest == day == full_date(day.isoformat())
 
 
-@quiet
 @given(DAYS, PRECISIONS, st.sampled_from(["", "?", "~", "%"]))
 def test_a_coarser_date_holds_the_finer_one(day: date, precision: str, qualifier: str) -> None:
     found = bounds(at(day, precision) + qualifier)
@@ -149,7 +145,6 @@ def test_a_coarser_date_holds_the_finer_one(day: date, precision: str, qualifier
     assert after > date.max.toordinal() or date.fromordinal(after).day == 1 or precision == "%Y-%m-%d"
 
 
-@quiet
 @given(DAYS, DAYS, PRECISIONS, PRECISIONS)
 def test_an_interval_runs_from_the_first_to_the_last_day(
     one: date, other: date, left: str, right: str
@@ -163,7 +158,6 @@ def test_an_interval_runs_from_the_first_to_the_last_day(
         raise AssertionError("sorted days cannot give a reversed interval")
 
 
-@quiet
 @given(DAYS, st.integers(1, 4000))
 def test_an_interval_that_runs_backwards_is_refused(day: date, gap: int) -> None:
     if day.toordinal() + gap > date.max.toordinal():
@@ -173,7 +167,6 @@ def test_an_interval_that_runs_backwards_is_refused(day: date, gap: int) -> None
         bounds(f"{later.isoformat()}/{day.isoformat()}")
 
 
-@quiet
 @given(st.integers(1, 9999), st.integers(1, 12), st.integers(1, 31))
 def test_the_calendar_decides(year: int, month: int, day: int) -> None:
     text = f"{year:04}-{month:02}-{day:02}"
@@ -186,7 +179,7 @@ def test_the_calendar_decides(year: int, month: int, day: int) -> None:
                 read(text)
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=500)
+@settings(max_examples=500)
 @given(st.text(st.sampled_from("0123X-/.?~% \n٣"), max_size=12))
 def test_a_date_always_fits_the_published_pattern(text: str) -> None:
     try:

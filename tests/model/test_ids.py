@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from claimpress.model.ids import (
@@ -18,7 +18,6 @@ from claimpress.model.ids import (
     new_claim_id,
 )
 
-quiet = settings(deadline=None, derandomize=True, database=None)
 VALUES = st.integers(0, 2**80 - 1)
 
 
@@ -41,7 +40,6 @@ def make(value: int) -> str:
     return new_claim_id("c", lambda _: next(ahead) % 2**80)
 
 
-@quiet
 @given(VALUES)
 def test_a_new_id_is_valid_and_fits_the_published_pattern(value: int) -> None:
     made = make(value)
@@ -51,14 +49,12 @@ def test_a_new_id_is_valid_and_fits_the_published_pattern(value: int) -> None:
     assert re.fullmatch("[a-z0-9-]+", made)
 
 
-@quiet
 @given(VALUES)
 def test_the_id_holds_all_eighty_bits(value: int) -> None:
     body = make(value).partition("-")[2]
     assert 0 <= number_of(body[:-1]) - value < 50 or number_of(body[:-1]) < 50
 
 
-@quiet
 @given(VALUES, st.integers(0, DIGITS), st.sampled_from(ALPHABET))
 def test_one_wrong_character_is_caught(value: int, position: int, other: str) -> None:
     prefix, _, body = make(value).partition("-")
@@ -66,7 +62,6 @@ def test_one_wrong_character_is_caught(value: int, position: int, other: str) ->
     assert is_claim_id(broken) == (body[position] == other)
 
 
-@quiet
 @given(VALUES, st.integers(0, DIGITS - 2))
 def test_two_swapped_neighbours_are_caught(value: int, position: int) -> None:
     prefix, _, body = make(value).partition("-")

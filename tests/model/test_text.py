@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claimpress.model.text import FOLDED, WHITESPACE, Span, fold, normalise, occurrences, sha256_hex, windows
@@ -19,10 +19,8 @@ TEXTS = st.text(CHARACTERS, max_size=80)
 LINES = st.lists(st.one_of(st.just(""), st.just(" \t"), st.text(CHARACTERS, max_size=12)), max_size=8).map(
     "\n".join
 )
-quiet = settings(deadline=None)
 
 
-@quiet
 @given(TEXTS)
 @example("\u2019\u0301")
 @example("\u1fef\u0301 \u1ffd")
@@ -32,7 +30,6 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(once) == once
 
 
-@quiet
 @given(TEXTS)
 def test_a_folded_text_is_composed_and_holds_no_listed_character(text: str) -> None:
     folded = fold(text)
@@ -42,7 +39,6 @@ def test_a_folded_text_is_composed_and_holds_no_listed_character(text: str) -> N
     assert folded == folded.strip(" ")
 
 
-@quiet
 @given(LINES)
 def test_paragraphs_partition_the_text(text: str) -> None:
     normal = normalise(text.encode())
@@ -55,7 +51,6 @@ def test_paragraphs_partition_the_text(text: str) -> None:
         position = span.end + 1
 
 
-@quiet
 @given(LINES)
 def test_digests_are_of_the_bytes_and_of_the_result(text: str) -> None:
     normal = normalise(text.encode())
@@ -63,7 +58,6 @@ def test_digests_are_of_the_bytes_and_of_the_result(text: str) -> None:
     assert normal.sha256 == hashlib.sha256(normal.text.encode()).hexdigest()
 
 
-@quiet
 @given(LINES.filter(lambda text: "\r" not in text and not text.startswith("\ufeff")))
 def test_line_endings_and_a_byte_order_mark_make_no_difference(text: str) -> None:
     normal = normalise(text.encode())
@@ -72,7 +66,6 @@ def test_line_endings_and_a_byte_order_mark_make_no_difference(text: str) -> Non
         assert (other.text, other.paragraphs, other.sha256) == (normal.text, normal.paragraphs, normal.sha256)
 
 
-@quiet
 @given(LINES, st.text(st.sampled_from(WHITESPACE.replace("\r", "")), max_size=5))
 def test_white_space_around_the_text_makes_no_difference(text: str, space: str) -> None:
     bare = text.removeprefix("\ufeff")
@@ -80,7 +73,6 @@ def test_white_space_around_the_text_makes_no_difference(text: str, space: str) 
     assert (padded.text, padded.paragraphs) == (normal.text, normal.paragraphs)
 
 
-@quiet
 @given(TEXTS.map(lambda text: text.replace("\n", " ").replace("\r", " ").removeprefix("\ufeff")))
 def test_one_line_normalises_to_its_folded_self(text: str) -> None:
     assert normalise(text.encode()).text == fold(text)
@@ -138,7 +130,6 @@ def test_occurrences_overlap_and_stop_at_the_limit() -> None:
     assert occurrences("aaaa", "b") == []
 
 
-@quiet
 @given(st.text(st.sampled_from("ab😀"), min_size=1, max_size=30), st.data())
 def test_windows_finds_the_places_of_a_digest(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

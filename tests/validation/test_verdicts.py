@@ -172,7 +172,7 @@ def accepted(kind: str, data: Any) -> bool:
     return True
 
 
-@settings(max_examples=600, deadline=None, derandomize=True, database=None)
+@settings(max_examples=600)
 @given(broken_records())
 @example(("actor", {"id": "x", "kind": "state", "names": {"EN": "X", "en": "X"}}))
 @example(("actor", {"id": "x", "kind": "state", "names": {"uk": "X"}}))
@@ -183,7 +183,7 @@ def test_model_and_schema_agree(record: tuple[str, Any]) -> None:
     assert accepted(kind, data) == (not explain(kind, data).problems)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@settings(max_examples=400)
 @given(broken_records())
 def test_every_refused_record_is_explained_by_a_code_of_its_own(record: tuple[str, Any]) -> None:
     kind, data = record
