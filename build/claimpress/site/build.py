@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Template
 
-from claimpress.model.errors import UserError
 from claimpress.disk.whole import staged
+from claimpress.model.errors import UserError
 from claimpress.site.choose import Releases, choose
 from claimpress.site.page import template_text
 

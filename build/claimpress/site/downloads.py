@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from claimpress.disk.plain import json_text, write_text
 from claimpress.release import layout
 from claimpress.release.database import write_database
-from claimpress.disk.plain import json_text, write_text
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.sums import FileFact, file_fact, folder_facts
 

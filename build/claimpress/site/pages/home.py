@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claimpress.site import cite, words
+from claimpress.site import cite
 from claimpress.site.page import Page
 from claimpress.site.view import View
 from claimpress.words import plural
@@ -57,10 +57,7 @@ def _stats(view: View) -> list[tuple[int, str, str]]:
         ("items", "item"),
         ("events", "event"),
     )
-    return [
-        (view.count(name), plural(view.count(name), noun).split()[1], f"{name}/")
-        for name, noun in nouns
-    ]
+    return [(view.count(name), plural(view.count(name), noun).split()[1], f"{name}/") for name, noun in nouns]
 
 
 def answered(view: View, example: Mapping[str, str]) -> dict[str, Any]:
