@@ -39,15 +39,17 @@ def remove(path: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Force a file to the disk, or a folder's own entries."""
+    """Force a file to the disk, or a folder's own entries where the file system lets us."""
     try:
         handle = os.open(path, os.O_RDONLY)
-    except PermissionError:
-        return  # a folder that may be written to and not be looked into
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as problem:
+        # Some file systems know no such thing for folders, and a folder may be closed to readers.
+        if not (path.is_dir() and problem.errno in _NO_FOLDER_SYNC):
+            raise
 
 
 def is_alive(pid: int) -> bool:
@@ -63,6 +65,9 @@ def is_alive(pid: int) -> bool:
     return False
 
 
+_NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF}
+AGAIN = "mend that, then run it again"
+"""The remedy where no better one is known."""
 _REFUSALS = {
     errno.ENOSPC: ("no space left on the disk", "free some space, then run it again"),
     errno.EDQUOT: ("no space left in your quota", "free some space, then run it again"),
@@ -84,9 +89,9 @@ _REFUSALS = {
 
 
 def refusal(problem: OSError) -> tuple[str, str]:
-    """What the file system refuses, in plain words, and how to mend it."""
+    """What the system refuses, in plain words, and how to mend it; "" where that is not known."""
     told = problem.strerror or str(problem) or "the system refused"
-    return _REFUSALS.get(problem.errno or 0, (told, "mend that, then run it again"))
+    return _REFUSALS.get(problem.errno or 0, (told, ""))
 
 
 @contextmanager
@@ -96,4 +101,4 @@ def disk_errors(out: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         what, remedy = refusal(problem)
-        raise UserError(f"cannot write {out}: {what}", remedy) from problem
+        raise UserError(f"cannot write {out}: {what}", remedy or AGAIN) from problem

@@ -7,13 +7,14 @@ and leftovers of processes that are gone are cleared away by the next run.
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from claimpress.disk.plain import disk_errors, is_alive, refusal, remove, sync
+from claimpress.disk.plain import AGAIN, disk_errors, is_alive, refusal, remove, sync
 from claimpress.model.errors import UserError
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
@@ -29,8 +30,8 @@ def aside(out: Path) -> Iterator[Path]:
 
     Raises `OSError`; the folder that holds `out` has to be there.
     """
-    folder = _marked(TEMPORARY, out)
     clear_leftovers(out)
+    folder = _marked(TEMPORARY, out)
     folder.mkdir()
     try:
         yield folder
@@ -39,14 +40,19 @@ def aside(out: Path) -> Iterator[Path]:
 
 
 def _marked(mark: str, out: Path) -> Path:
-    # Shortened, so that the longest name that a file may have still leaves room for the mark.
-    return out.parent / f"{mark}{out.name[:50]}-{os.getpid()}"
+    return out.parent / f"{_mark(mark, out)}{os.getpid()}"
+
+
+def _mark(mark: str, out: Path) -> str:
+    # Shortened, as the longest name of a file leaves no room for more; the digest tells such names apart.
+    digest = hashlib.sha256(os.fsencode(out.name)).hexdigest()
+    return f"{mark}{out.name[:40]}-{digest[:8]}-"
 
 
 def clear_leftovers(out: Path) -> None:
     """Remove what killed runs left beside `out`: folders and files marked with a process that is gone."""
     for mark in (TEMPORARY, REPLACED):
-        begin = f"{mark}{out.name[:50]}-"
+        begin = _mark(mark, out)
         for path in out.parent.glob(f"{glob.escape(begin)}*"):
             pid = path.name.removeprefix(begin)
             if pid.isdigit() and not is_alive(int(pid)):
@@ -95,25 +101,21 @@ def replace_all(contents: Mapping[Path, bytes]) -> None:
     """
     targets = {path.resolve(): data for path, data in contents.items()}
     before = {path: path.read_bytes() if path.exists() else None for path in targets}
+    written: dict[Path, Path] = {}
     replaced: list[Path] = []
+    at = Path()
     try:
         with ExitStack() as stack:
-            written = {path: stack.enter_context(_written(path, data)) for path, data in targets.items()}
-            for path, fresh in written.items():
-                fresh.replace(path)
-                replaced.append(path)
-                sync(path.parent)
+            for at, data in targets.items():
+                written[at] = stack.enter_context(_written(at, data))
+            for at, fresh in written.items():
+                fresh.replace(at)
+                replaced.append(at)
+                sync(at.parent)
     except OSError as problem:
         _take_back({path: before[path] for path in replaced})
-        name = _meant(problem.filename) or next(iter(targets))
         what, remedy = refusal(problem)
-        raise UserError(f"nothing was changed: {name}: {what}", remedy) from None
-
-
-def _meant(name: str | None) -> str:
-    """The file that is to be written, where a refusal names the one that stands aside for it."""
-    path = Path(name or "")
-    return str(path.parent.parent / path.name) if path.parent.name.startswith(TEMPORARY) else name or ""
+        raise UserError(f"nothing was changed: {at}: {what}", remedy or AGAIN) from None
 
 
 @contextmanager
