@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from claimpress.model.errors import UserError
 from claimpress.roots import project_of, root_above, root_around, root_in, root_of
+from claimpress.validation.run import validate_root
 
 
 @pytest.fixture
@@ -28,6 +31,16 @@ def test_a_root_is_found_at_a_project_its_data_or_a_release(project: Path, tmp_p
     with pytest.raises(UserError) as caught:
         root_in(tmp_path)
     assert "claimpress init" in caught.value.remedy
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir])
+def test_a_description_that_is_no_file_is_told_of_as_such(
+    make: Callable[[Path], None], tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    make(tmp_path / "data" / "dataset.yaml")
+    assert root_in(tmp_path) == tmp_path / "data"
+    assert [finding.code for finding in validate_root(tmp_path / "data").findings] == ["not-a-file"]
 
 
 def test_a_root_is_found_upwards(project: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,4 @@ def test_the_question_is_asked_only_where_something_is_near() -> None:
 def test_a_slug_is_a_well_formed_id_or_nothing(text: str) -> None:
     made = slug(text)
     assert made == slug(made)
-    assert made.isascii()
-    assert not {"--", " "} & {made[at : at + 2] for at in range(len(made))}
-    assert made == made.lower().strip("-")
+    assert re.fullmatch("([a-z0-9]+(-[a-z0-9]+)*)?", made)

@@ -13,7 +13,8 @@ _DATA, _INPUTS = "data", "inputs"
 
 def is_root(folder: Path) -> bool:
     """Whether a folder is the root of a dataset."""
-    return any((folder / name).is_file() for name in DESCRIPTIONS)
+    # A description that is no file is one that validation has a word for.
+    return any((folder / name).exists() for name in DESCRIPTIONS)
 
 
 def root_in(folder: Path) -> Path:

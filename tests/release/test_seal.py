@@ -240,7 +240,7 @@ def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 module, name = sys.argv[2].split(".")
-if sys.argv[2] == "whole.sync_folder_after_rename":
+if sys.argv[2] == "whole.after_the_swap":
     real = whole._swap
     whole._swap = lambda *args: (real(*args), die())
 else:
@@ -252,7 +252,7 @@ STEPS = [
     pytest.param("build._metadata", False, id="while-writing"),
     pytest.param("whole._settle", False, id="before-it-is-forced-to-the-disk"),
     pytest.param("whole._swap", False, id="before-the-rename"),
-    pytest.param("whole.sync_folder_after_rename", True, id="after-the-rename"),
+    pytest.param("whole.after_the_swap", True, id="after-the-rename"),
     pytest.param("seal.append", True, id="before-the-ledger"),
     pytest.param("ledger.ledger_text", True, id="while-writing-the-ledger"),
 ]

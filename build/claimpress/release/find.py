@@ -36,8 +36,8 @@ def find(which: str | PathLike[str] | None, root: Callable[[], Path]) -> Release
 
 def in_folder(path: Path) -> ReleaseFolder | None:
     """The release that a folder is, or holds as `dist` does, or that a manifest belongs to."""
-    folder = path.parent if path.name == MANIFEST else path
-    return next((ReleaseFolder(one) for one in (folder, folder / DRAFT) if (one / MANIFEST).is_file()), None)
+    folders = (path.parent,) if path.name == MANIFEST else (path, path / DRAFT)
+    return next((ReleaseFolder(one) for one in folders if (one / MANIFEST).is_file()), None)
 
 
 def sealed(root: Path) -> tuple[ReleaseFolder, ...]:
