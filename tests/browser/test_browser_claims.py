@@ -129,14 +129,19 @@ def test_on_a_phone_rows_are_cards(visit: Visit) -> None:
     expect(page.get_by_role("row", name="Ministers of Freedonia")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [390, 960, 1060, 1280])
 @pytest.mark.parametrize("path", [f"claims/{support.MEETING}/", "sources/fna-2025-klopstock/"])
-def test_on_a_phone_no_cell_of_a_record_is_out_of_sight(visit: Visit, path: str) -> None:
+def test_no_cell_of_a_record_is_out_of_sight(visit: Visit, path: str, width: int) -> None:
     page = visit.page
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size({"width": width, "height": 844})
     page.goto(path)
-    cells = page.locator("table.cp-table :is(th[scope=row], td)")
+    cells = page.locator("table.cp-table--labelled :is(th[scope=row], td)")
     assert cells.count() > 4
-    assert cells.evaluate_all("cells => Math.max(...cells.map(c => c.getBoundingClientRect().right))") <= 390
+    cells.last.evaluate("cell => cell.append(' https://example.org/' + 'long'.repeat(40))")
+    assert cells.evaluate_all("cells => Math.max(...cells.map(c => c.scrollWidth - c.clientWidth))") <= 1
+    beyond = "t => t.getBoundingClientRect().right - t.parentElement.getBoundingClientRect().right"
+    tables = page.locator("table.cp-table--labelled")
+    assert tables.evaluate_all(f"tables => Math.max(...tables.map({beyond}))") <= 1
     expect(page.get_by_role("cell").first).to_be_visible()
 
 
