@@ -22,6 +22,7 @@ TEMPORARY = ".tmp-"
 """What the name of a half-written folder begins with."""
 REPLACED = ".old-"
 """What the name of a folder that is being replaced begins with."""
+_LONGEST = 40
 
 
 @contextmanager
@@ -44,9 +45,11 @@ def _marked(mark: str, out: Path) -> Path:
 
 
 def _mark(mark: str, out: Path) -> str:
-    # Shortened, as the longest name of a file leaves no room for more; the digest tells such names apart.
-    digest = hashlib.sha256(os.fsencode(out.name)).hexdigest()
-    return f"{mark}{out.name[:40]}-{digest[:8]}-"
+    name = out.name
+    if len(name) > _LONGEST:
+        # The longest name of a file leaves no room for a mark; the digest tells those that begin alike apart.
+        name = f"{name[:_LONGEST]}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
+    return f"{mark}{name}-"
 
 
 def clear_leftovers(out: Path) -> None:
