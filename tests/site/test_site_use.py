@@ -64,10 +64,28 @@ def test_shell_snippets_ask_what_the_database_answers(code: str, workplace: Path
         assert connection.sql(match[2]).fetchall() == [("done", 2), ("none", 1), ("planned", 3)]
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def in_r(code: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A run of R in a folder."""
+    command, settings = ["Rscript", "-e", code], {**os.environ, **environment}
+    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
+
+
+def has_r(packages: list[str]) -> bool:
+    """Whether R is installed, and these packages with it."""
+    asked = "".join(f"library({package});" for package in packages) or "TRUE"
+    return shutil.which("Rscript") is not None and not in_r(asked, Path()).returncode
+
+
 @pytest.mark.parametrize("code", [code for language, code in BLOCKS if language == "r"])
 def test_r_snippets_run(code: str, workplace: Path) -> None:
-    subprocess.run(["Rscript", "-e", code], cwd=workplace, check=True)
+    packages = re.findall(r"library\((\w+)\)", code)
+    if not has_r(packages):
+        pytest.skip(f"not installed: {', '.join(['R', *packages])}")
+    for locale in ("C", "C.UTF-8"):
+        result = in_r(code, workplace, LC_ALL=locale)
+        assert result.returncode == 0, result.stderr
+        assert "planned" in result.stdout
+        assert "Warning" not in result.stderr
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["title"])
