@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from claimpress.cli.cells import to_json, to_text
+from claimpress.cli.cells import readable, to_json, to_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from claimpress.api import Release
 
 Pieces = Iterable["pa.Table"]
 """An answer: at least one table, all of the same columns."""
@@ -18,6 +21,12 @@ _BATCH = 10_000
 _GROUP = 122_880
 _GROUP_BYTES = 64_000_000
 """Rows and bytes that are gathered for one row group of a Parquet file."""
+
+
+def ask(release: Release, statement: str) -> Generator[pa.Table, None, None]:
+    """The answer in pieces, with distinct column names. Raises `UserError` for SQL that fails."""
+    with closing(release.stream(statement)) as pieces:
+        yield from map(readable, pieces)
 
 
 def rows(table: pa.Table) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from claimpress.cli import streams
+from claimpress.cli.answer import ask
 from claimpress.cli.failures import worded
 from claimpress.cli.statements import split
 from claimpress.model.errors import UserError
@@ -73,8 +74,6 @@ class Prompt:
         return True
 
     def _answer(self, statement: str) -> bool:
-        from claimpress.cli.query import ask
-
         try:
             with closing(ask(self._release, statement)) as answer:
                 self._show(answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -117,6 +117,7 @@ def _default_format(output: Path | None) -> str:
 
 
 def _answer_all(release: Release, sql: str, form: str, output: Path | None, screen: Screen) -> None:
+    from claimpress.cli.answer import ask
     from claimpress.cli.statements import statements
 
     asked = statements(sql)
@@ -127,14 +128,6 @@ def _answer_all(release: Release, sql: str, form: str, output: Path | None, scre
     for statement in asked:
         with closing(ask(release, statement)) as answer:
             _write(answer, form, output, screen)
-
-
-def ask(release: Release, statement: str) -> Generator[pa.Table, None, None]:
-    """The answer in pieces, with distinct column names. Raises `UserError` for SQL that fails."""
-    from claimpress.cli.cells import readable
-
-    with closing(release.stream(statement)) as pieces:
-        yield from map(readable, pieces)
 
 
 def _write(pieces: Iterable[pa.Table], form: str, output: Path | None, screen: Screen) -> None:
