@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 import sys
 import time
@@ -24,6 +25,14 @@ SOURCE = "fna-2025-klopstock"
 COMMAND = [sys.executable, "-m", "claimpress"]
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """What no terminal should ever be given from data; a line feed is fine."""
+
+
+def with_releases(folder: Path) -> Path:
+    """A dataset in this new folder, with a draft in dist/ and the same sealed as 0.1.0."""
+    shutil.copytree(KLOPSTOCK, folder)
+    for arguments in (["build"], ["release", "0.1.0", "--date", "2026-01-02"]):
+        assert main(["--data", str(folder), *arguments]) == 0
+    return folder
 
 
 @dataclass(frozen=True)

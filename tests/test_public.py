@@ -12,18 +12,13 @@ import pytest
 
 import claimpress
 from claimpress.about import VERSION
-from claimpress.cli import main
-from support_cli import KLOPSTOCK, TESTS
+from support_cli import KLOPSTOCK, TESTS, with_releases
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dataset with a draft and a sealed release."""
-    folder = tmp_path_factory.mktemp("public") / "klopstock"
-    shutil.copytree(KLOPSTOCK, folder)
-    for arguments in (["build"], ["release", "0.1.0", "--date", "2026-01-02"]):
-        assert main(["--data", str(folder), *arguments]) == 0
-    return folder
+    return with_releases(tmp_path_factory.mktemp("public") / "klopstock")
 
 
 def test_exports() -> None:

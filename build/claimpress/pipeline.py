@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimpress.disk.plain import json_text, write_text
+from claimpress.disk.plain import write_text
 from claimpress.disk.whole import staged_file
+from claimpress.jsontext import json_text
 from claimpress.model.finding import Finding
 from claimpress.progress import Progress, Stages, stages
 from claimpress.release.bounded import ReadProblemError, read_json

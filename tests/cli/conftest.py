@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from claimpress.cli import main
-from support_cli import KLOPSTOCK, Cli, in_process
+from support_cli import KLOPSTOCK, Cli, in_process, with_releases
 
 
 @pytest.fixture
@@ -30,8 +29,4 @@ def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dataset with a draft in dist/ and the same sealed as 0.1.0; only to be read."""
-    folder = tmp_path_factory.mktemp("built") / "klopstock"
-    shutil.copytree(KLOPSTOCK, folder)
-    for arguments in (["build"], ["release", "0.1.0", "--date", "2026-01-02"]):
-        assert main(["--data", str(folder), *arguments]) == 0
-    return folder
+    return with_releases(tmp_path_factory.mktemp("built") / "klopstock")

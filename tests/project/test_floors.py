@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "build" / "claimpress"
 FLOORS = (
-    ("about", "progress", "resources", "words"),
+    ("about", "jsontext", "progress", "resources", "words"),
     ("model",),
     ("disk", "roots"),
     ("load",),

@@ -30,6 +30,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return project, first.stdout
 
 
+@pytest.fixture
+def project(made: tuple[Path, str], tmp_path: Path) -> Path:
+    """A copy of that project, to be changed."""
+    return Path(shutil.copytree(made[0], tmp_path / "copy"))
+
+
 def test_the_first_run_says_what_it_found_and_where_things_are(made: tuple[Path, str]) -> None:
     project, told = made
     assert "5 claims from 1 source; no findings" in told
@@ -60,17 +66,13 @@ def test_the_second_run_does_nothing_and_says_so(made: tuple[Path, str]) -> None
     assert index.stat().st_mtime_ns == before
 
 
-def test_a_lost_site_is_built_again(made: tuple[Path, str], tmp_path: Path) -> None:
-    project = tmp_path / "copy"
-    shutil.copytree(made[0], project)
+def test_a_lost_site_is_built_again(project: Path) -> None:
     shutil.rmtree(project / "site")
     assert "Nothing has changed" not in run(project, "make").stdout
     assert (project / "site" / "index.html").is_file()
 
 
-def test_errors_stop_it_and_leave_the_last_outputs(made: tuple[Path, str], tmp_path: Path) -> None:
-    project = tmp_path / "copy"
-    shutil.copytree(made[0], project)
+def test_errors_stop_it_and_leave_the_last_outputs(project: Path) -> None:
     actors = project / "data" / "actors.yaml"
     actors.write_text(
         actors.read_text(encoding="utf-8").replace("kind: outlet", "kind: outlets"), encoding="utf-8"
@@ -82,9 +84,7 @@ def test_errors_stop_it_and_leave_the_last_outputs(made: tuple[Path, str], tmp_p
     assert (project / "dist" / "release" / "SHA256SUMS").is_file()
 
 
-def test_a_sealed_release_is_verified_and_rebuilt(made: tuple[Path, str], tmp_path: Path) -> None:
-    project = tmp_path / "copy"
-    shutil.copytree(made[0], project)
+def test_a_sealed_release_is_verified_and_rebuilt(project: Path) -> None:
     assert run(project, "release", "0.1.0", "--date", "2025-06-01").returncode == 0
     told = run(project, "make")
     assert told.returncode == 0, told.stderr
@@ -99,11 +99,9 @@ def test_a_sealed_release_is_verified_and_rebuilt(made: tuple[Path, str], tmp_pa
     assert "data/releases/0.1.0/csv/claims.csv: csv/claims.csv does not have the checksum" in tampered.stdout
 
 
-def test_what_stands_in_the_way_of_a_release_is_told(made: tuple[Path, str], tmp_path: Path) -> None:
+def test_what_stands_in_the_way_of_a_release_is_told(made: tuple[Path, str], project: Path) -> None:
     assert "In the way" not in made[1]
     assert "release 0.1.0 --date" in made[1]
-    project = tmp_path / "copy"
-    shutil.copytree(made[0], project)
     dataset = project / "data" / "dataset.yaml"
     dataset.write_text(
         dataset.read_text(encoding="utf-8").replace("needed: 1", "needed: 2"), encoding="utf-8"
@@ -142,11 +140,7 @@ def test_a_database_that_differs_from_the_draft_stops_it(tmp_path: Path) -> None
     assert not (project / "site").exists()
 
 
-def test_a_release_that_is_not_in_the_ledger_is_named_where_it_lies(
-    made: tuple[Path, str], tmp_path: Path
-) -> None:
-    project = tmp_path / "copy"
-    shutil.copytree(made[0], project)
+def test_a_release_that_is_not_in_the_ledger_is_named_where_it_lies(project: Path) -> None:
     assert run(project, "release", "0.1.0", "--date", "2025-06-01").returncode == 0
     shutil.copytree(project / "data/releases/0.1.0", project / "data/releases/0.2.0")
     told = run(project, "make")

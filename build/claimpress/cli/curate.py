@@ -12,7 +12,7 @@ import click
 
 from claimpress.cli import streams
 from claimpress.cli.command import Command
-from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
+from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
 from claimpress.roots import DESCRIPTIONS, project_of
 
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from claimpress.load import Loaded
     from claimpress.model.source import Source
     from claimpress.validation.report_screen import Screen
-
-FORM = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people or programs.",
-)
 
 
 @click.command(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from claimpress.jsontext import printable_json
 from claimpress.model.finding import CatalogueEntry, Layer
-from claimpress.validation.report_json import json_text
 from claimpress.validation.report_outcome import worded
 from claimpress.validation.report_screen import Screen
 
@@ -54,8 +54,8 @@ def list_text(entries: Sequence[CatalogueEntry], screen: Screen) -> str:
 def as_json(entries: CatalogueEntry | Sequence[CatalogueEntry]) -> str:
     """One entry as an object, or several as an array."""
     if isinstance(entries, CatalogueEntry):
-        return json_text(_plain(entries)) + "\n"
-    return json_text([_plain(entry) for entry in entries]) + "\n"
+        return printable_json(_plain(entries))
+    return printable_json([_plain(entry) for entry in entries])
 
 
 def _plain(entry: CatalogueEntry) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import click
 
 from claimpress.cli import streams
 from claimpress.cli.command import Command
-from claimpress.cli.curate import FORM, known_sources, today
+from claimpress.cli.curate import known_sources, today
 from claimpress.cli.progress import progress
-from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
+from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
 from claimpress.validation.report_screen import printable
 from claimpress.words import did_you_mean

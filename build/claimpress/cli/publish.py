@@ -12,9 +12,8 @@ import click
 
 from claimpress.cli import streams
 from claimpress.cli.command import Command
-from claimpress.cli.curate import FORM
 from claimpress.cli.progress import progress
-from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
+from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
 from claimpress.progress import Progress, stages
 from claimpress.roots import project_of
 

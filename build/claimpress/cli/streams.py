@@ -83,9 +83,9 @@ def write_data(data: str | bytes) -> None:
 
 def write_json(value: Any) -> None:
     """A document as indented JSON on standard output."""
-    from claimpress.validation.report_json import json_text
+    from claimpress.jsontext import printable_json
 
-    write_data(json_text(value) + "\n")
+    write_data(printable_json(value))
 
 
 def give_up_on_pipe() -> None:

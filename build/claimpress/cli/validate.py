@@ -11,7 +11,7 @@ import click
 from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
-from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
+from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
 from claimpress.roots import root_above, root_in
 from claimpress.words import did_you_mean
@@ -139,14 +139,7 @@ claimpress explain
 """,
 )
 @click.argument("code", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people or programs.",
-)
+@FORM
 @common_options
 @pass_settings
 def explain(settings: Settings, code: str | None, form: str) -> int:

@@ -12,9 +12,8 @@ import click
 from claimpress.api import find_release
 from claimpress.cli import streams
 from claimpress.cli.command import Command
-from claimpress.cli.curate import FORM
 from claimpress.cli.progress import progress
-from claimpress.cli.settings import Settings, common_options, pass_settings
+from claimpress.cli.settings import FORM, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
 from claimpress.progress import Stages, stages
 

@@ -1,22 +1,15 @@
-"""Single steps on the disk that mean the same everywhere: text with LF, removal, words for refusals."""
+"""Single steps on the disk that mean the same everywhere: text with LF, removal, sync, words for refusals."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from claimpress.model.errors import UserError
-
-
-def json_text(value: Any) -> str:
-    """Indented JSON for files that people read too; keys keep their order."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_text(path: Path, text: str) -> None:

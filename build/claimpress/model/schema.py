@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from claimpress.jsontext import json_text
 from claimpress.model.kinds import KINDS, Kind
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -50,10 +50,7 @@ def all_schemas() -> dict[str, str]:
     files |= {
         f"{kind.stem}.schema.json": file_schema(kind) for kind in KINDS.values() if kind.name not in SINGLE
     }
-    return {
-        name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        for name, schema in sorted(files.items())
-    }
+    return {name: json_text(schema) for name, schema in sorted(files.items())}
 
 
 SINGLE = frozenset({"dataset", "source", "attestation"})

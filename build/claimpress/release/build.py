@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from claimpress.disk.plain import json_text, write_bytes, write_text
+from claimpress.disk.plain import write_bytes, write_text
 from claimpress.disk.whole import staged
+from claimpress.jsontext import json_text
 from claimpress.model.corpus import Corpus
 from claimpress.progress import Stages, unwatched
 from claimpress.release import (

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from claimpress.disk.plain import json_text, remove, write_text
+from claimpress.disk.plain import remove, write_text
 from claimpress.disk.whole import staged_file
+from claimpress.jsontext import json_text
 from claimpress.model.corpus import Corpus
 from claimpress.progress import Stages, unwatched
 from claimpress.release import layout, semver

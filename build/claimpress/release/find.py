@@ -65,14 +65,13 @@ def of_version(root: Path, version: str) -> ReleaseFolder:
     """The sealed release of that version. Raises `UserError` where there is none."""
     ledger = read_ledger(root / RELEASES)
     entry = ledger.entry(version)
-    if entry is not None and (ledger.path(entry) / MANIFEST).is_file():
-        return ReleaseFolder(ledger.path(entry))
-    if entry is not None:
-        path = ledger.path(entry)
+    if entry is None:
+        known = ", ".join(entry.version for entry in ledger.entries)
+        listed = f"sealed releases: {known}" if known else "nothing is sealed yet"
+        raise UserError(f"there is no release {version}", listed)
+    path = ledger.path(entry)
+    if not (path / MANIFEST).is_file():
         raise UserError(
             f"{path} is in the ledger and is not whole", "restore it from the repository's history"
         )
-    known = ", ".join(entry.version for entry in ledger.entries)
-    raise UserError(
-        f"there is no release {version}", f"sealed releases: {known}" if known else "nothing is sealed yet"
-    )
+    return ReleaseFolder(path)

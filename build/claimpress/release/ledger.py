@@ -9,8 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from claimpress.disk.plain import json_text, write_text
+from claimpress.disk.plain import write_text
 from claimpress.disk.whole import staged_file
+from claimpress.jsontext import json_text
 from claimpress.model.dates import BadDateError, full_date
 from claimpress.model.errors import UserError
 from claimpress.release.bounded import ReadProblemError, read_json

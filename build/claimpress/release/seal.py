@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimpress.disk.plain import remove
-from claimpress.disk.whole import REPLACED, TEMPORARY
+from claimpress.disk.plain import disk_errors, remove
+from claimpress.disk.whole import REPLACED, TEMPORARY, aside
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding
 from claimpress.progress import Stages, unwatched
 from claimpress.release import layout, semver
-from claimpress.release.build import Plan, build_release
+from claimpress.release.build import Plan, build_release, write_release
 from claimpress.release.gates import too_early, too_low
 from claimpress.release.history import Past, next_lineage, past_of
 from claimpress.release.ledger import Entry, Ledger, append, order_problems, orphans, read_ledger
@@ -164,13 +164,10 @@ def _check_honest(proposal: Proposal, version: semver.Version) -> None:
 
 def _check_same(corpus: Corpus, plan: Plan, out: Path, progress: Stages) -> None:
     """Whether the folder that stands there is byte for byte what would be sealed now."""
-    aside = out.parent / f"{TEMPORARY}{out.name}"
-    try:
-        build_release(corpus, plan, aside, progress=progress)
-        if folder_facts(aside) == folder_facts(out):
+    with disk_errors(out), aside(out) as folder:
+        write_release(corpus, plan, folder, progress)
+        if folder_facts(folder) == folder_facts(out):
             return
-    finally:
-        remove(aside)
     raise UserError(
         f"{out} is there, is not in the ledger, and is not what would be sealed now",
         "If it was never published, remove that folder and run the command again.",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claimpress.disk.plain import json_text, write_text
+from claimpress.disk.plain import write_text
+from claimpress.jsontext import json_text
 from claimpress.release import layout
 from claimpress.release.database import write_database
 from claimpress.release.reader import ReleaseFolder

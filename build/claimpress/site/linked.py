@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from claimpress.jsontext import json_text
 from claimpress.model.canonical import plain
 from claimpress.site import cite
 from claimpress.site.view import Row, View
@@ -31,7 +31,7 @@ CONTEXT: list[Any] = [
 
 def pretty(value: Any) -> str:
     """Indented JSON; decimals are numbers without exponent, days are text."""
-    return json.dumps(jsonable(value), indent=2, ensure_ascii=False) + "\n"
+    return json_text(jsonable(value))
 
 
 def jsonable(value: Any) -> Any:

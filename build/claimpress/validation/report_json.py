@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from claimpress.jsontext import printable_json
 from claimpress.model.finding import Finding
 from claimpress.validation.report_outcome import Outcome
-
-
-def json_text(value: Any, indent: int | None = 2) -> str:
-    """JSON in readable Unicode, in which all characters that cannot be printed are `\\u` escapes."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return "".join(c if c == "\n" or c.isprintable() else _escaped(c) for c in text)
-
-
-def _escaped(c: str) -> str:
-    return json.dumps(c)[1:-1]
 
 
 def render_json(outcome: Outcome) -> str:
@@ -35,7 +25,7 @@ def render_json(outcome: Outcome) -> str:
         },
         "compared": outcome.compared,
     }
-    return json_text(document) + "\n"
+    return printable_json(document)
 
 
 def as_dict(finding: Finding, outcome: Outcome) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from claimpress.about import NAME, VERSION
+from claimpress.jsontext import printable_json
 from claimpress.model.finding import CatalogueEntry, Finding
 from claimpress.model.text import sha256_hex
-from claimpress.validation.report_json import json_text
 from claimpress.validation.report_outcome import Outcome, worded
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -31,7 +31,7 @@ def render_sarif(outcome: Outcome, catalogue: Mapping[str, CatalogueEntry]) -> s
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+    return printable_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(code: str, entry: CatalogueEntry | None, outcome: Outcome) -> dict[str, Any]:
