@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 NAME = "claimpress"
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 SIGNATURE = f"{NAME} {VERSION}"
 """How the tool names itself in attestations and generated files."""

@@ -64,12 +64,29 @@ class Release:
         if self._engine is None:
             from claimpress.engine.reader import ReadOnly
 
-            self._engine = ReadOnly(self._folder.parquets())
+            self._engine = ReadOnly(self._folder.sources())
         return self._engine
 
     def table(self, name: str) -> pa.Table:
         """A whole table as Arrow. Raises `UserError` for a name that is none."""
         return self._folder.table(name)
+
+    @property
+    def remembered_by(self) -> str | None:
+        """The version of the later release that tells this one's tables; None for a release of its own."""
+        from claimpress.release.asof import Remembered
+
+        return self._folder.later.version if isinstance(self._folder, Remembered) else None
+
+    def as_of(self, version: str) -> Release:
+        """An earlier release that this one follows, opened for reading too.
+
+        Where its sealed folder lies beside this one, that is opened, after a look at its digest; else this
+        release tells what it remembers: claims, sources and vocabularies as they were. Raises `UserError`.
+        """
+        from claimpress.release.asof import as_of
+
+        return Release(as_of(self._folder, version))
 
     def close(self) -> None:
         """Let go of the engine: `sql` can't be asked any more."""

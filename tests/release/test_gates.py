@@ -15,6 +15,7 @@ from claimpress.model.kinds import KINDS
 from claimpress.model.source import EvidenceResult
 from claimpress.model.vocabulary import Search
 from claimpress.release.dist import build_dist
+from claimpress.release.history import Step
 from claimpress.release.ready import in_the_way
 from claimpress.release.seal import Request, seal
 from claimpress.release.whereabouts import whereabouts
@@ -180,7 +181,7 @@ def test_a_draft_tells_what_release_would_refuse(data: Path, report: Report, tmp
         ("too-few-checks", 5),
     ]
     assert "too-few-checks, 5 in all" in built.in_the_way[1].text
-    refused = in_the_way(None, corpus_of(poor), whereabouts(poor.loaded))
+    refused = in_the_way(Step(None, corpus_of(poor)), whereabouts(poor.loaded))
     assert len(refused) == 6
     again = build_dist(data, poor, tmp_path / "dist")
     assert not again.fresh

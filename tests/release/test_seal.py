@@ -131,6 +131,19 @@ def test_a_published_claim_that_vanished_stops_the_seal(data: Path, report: Repo
 
 
 @pytest.mark.usefixtures("first")
+def test_a_published_record_keeps_its_id(data: Path, report: Report) -> None:
+    renamed = [
+        actor.model_copy(update={"id": "press"}) if actor.id == "freedonian-news-agency" else actor
+        for actor in corpus_of(report).actors
+    ]
+    done = seal(data, with_records(report, actors=renamed), Request("1.0.0", "2025-07-01"))
+    (found,) = done.findings
+    assert found.code == "released-record-renamed"
+    assert "freedonian-news-agency" in found.message
+    assert "is now called press" in found.message
+
+
+@pytest.mark.usefixtures("first")
 def test_a_published_claim_changed_in_silence_stops_the_seal(data: Path, report: Report) -> None:
     claims = [
         changed_claim(claim, False, stage="agreed", date="2028") if claim.id == DELIVERY else claim
@@ -139,7 +152,7 @@ def test_a_published_claim_changed_in_silence_stops_the_seal(data: Path, report:
     done = seal(data, with_records(report, claims=claims), Request("0.2.0", "2025-07-01"))
     assert [found.code for found in done.findings] == ["undeclared-change"]
     assert "stage, date" in done.findings[0].message
-    assert "since: 0.1.0" in done.findings[0].remedy
+    assert f"claimpress revise {DELIVERY}" in done.findings[0].remedy
 
 
 @pytest.mark.usefixtures("first")

@@ -11,6 +11,7 @@ import click
 from claimpress.about import NAME, VERSION
 from claimpress.cli import (
     curate,
+    diff,
     failures,
     find,
     make,
@@ -29,7 +30,7 @@ from claimpress.cli.settings import Settings, common_options
 HEADINGS = {
     "Begin and check": ("init", "validate", "explain"),
     "Read and record": ("intake", "locate", "id", "confirm", "verify-evidence"),
-    "Publish": ("make", "build", "release", "verify", "site", "schema"),
+    "Publish": ("make", "build", "diff", "release", "verify", "site", "schema"),
     "Ask": ("query",),
 }
 HELP = """Turn hand-checked claim records into sealed, queryable, citable dataset releases.
@@ -57,6 +58,7 @@ for _command in (
     find.verify_evidence,
     make.make,
     publish.build,
+    diff.diff,
     publish.release,
     verify.verify,
     site.site,

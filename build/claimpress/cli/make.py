@@ -135,7 +135,7 @@ def _version(made: Made) -> Iterator[str]:
     reasons = [reason.text for reason in proposal.reasons]
     more = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
     yield f"Next      sealing the present data would ask for {proposal.version} ({reasons[0]}{more})"
-    yield from (f"          {line}" for line in refusals(made.built))
+    yield from (f"          {line}" for line in refusals(made.built.in_the_way))
 
 
 def _next(made: Made) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +20,13 @@ from claimpress.roots import project_of
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
     from claimpress.release.dist import Built
+    from claimpress.release.gates import Obstacle
     from claimpress.release.version import Proposal
     from claimpress.validation.run import Report
 
 LOCK = "requirements.lock"
+MOST_REASONS = 20
+"""Reasons of a version that are listed one by one."""
 
 
 @click.command(
@@ -82,8 +85,13 @@ def _told(built: Built) -> Iterable[str]:
     yield f"{built.version}: {what}"
     yield f"  {os.path.relpath(built.release)}{os.sep}"
     yield f"  {os.path.relpath(built.database)}"
-    yield from _proposed(built.proposal)
-    yield from refusals(built)
+    yield from outlook_lines(built.proposal, built.in_the_way)
+
+
+def outlook_lines(proposal: Proposal, refused: Sequence[Obstacle]) -> Iterable[str]:
+    """What sealing would ask for, and what it would be refused for."""
+    yield from _proposed(proposal)
+    yield from refusals(refused)
 
 
 def _proposed(proposal: Proposal) -> Iterable[str]:
@@ -93,14 +101,16 @@ def _proposed(proposal: Proposal) -> Iterable[str]:
     level = [reason for reason in proposal.reasons if reason.level == proposal.reasons[0].level]
     since = f" since {proposal.previous}" if proposal.previous else ""
     yield f"Sealing it would ask for {proposal.version} or higher ({level[0].level}{since}):"
-    yield from (f"  {reason.text}" for reason in level)
+    yield from (f"  {reason.text}" for reason in level[:MOST_REASONS])
+    if len(level) > MOST_REASONS:
+        yield f"  ... and {len(level) - MOST_REASONS:,} more: claimpress diff shows all"
 
 
-def refusals(built: Built) -> Iterable[str]:
+def refusals(refused: Sequence[Obstacle]) -> Iterable[str]:
     """What `release` would refuse the present data for, where there is anything."""
-    if built.in_the_way:
+    if refused:
         yield "In the way of sealing:"
-        yield from (f"  {obstacle.text}" for obstacle in built.in_the_way)
+        yield from (f"  {obstacle.text}" for obstacle in refused)
 
 
 @click.command(

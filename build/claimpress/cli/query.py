@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
 from claimpress.cli import streams
 from claimpress.cli.command import Command
+from claimpress.cli.outfile import format_by_name, fresh, is_file
 from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
 
@@ -42,11 +43,13 @@ _ENDINGS = {
     example="""
 claimpress query "SELECT stage, count(*) AS claims FROM claims GROUP BY stage"
 claimpress query --release 0.1.0 --format json "FROM sources" > sources.json
+claimpress query --as-of 0.1.0 "SELECT count(*) FROM claims"
 claimpress query "FROM claims" -o claims.parquet
 """,
 )
 @click.argument("sql", required=False)
 @click.option("--release", metavar="VERSION|PATH", help="The release to ask.")
+@click.option("--as-of", "then", metavar="VERSION", help="The tables as an earlier release had them.")
 @click.option(
     "--format",
     "form",
@@ -57,7 +60,12 @@ claimpress query "FROM claims" -o claims.parquet
 @common_options
 @pass_settings
 def query(
-    settings: Settings, sql: str | None, release: str | None, form: str | None, output: Path | None
+    settings: Settings,
+    sql: str | None,
+    release: str | None,
+    then: str | None,
+    form: str | None,
+    output: Path | None,
 ) -> int:
     """Ask a release in SQL: the newest sealed one, else the draft in dist/, or the one that --release names.
     The SQL is given as an argument or on standard input; without either, a prompt opens (.help says what
@@ -65,12 +73,10 @@ def query(
     goes to standard output: a table on a terminal, where cropped cells are marked, and CSV with every cell
     in full elsewhere.
     """
-    from claimpress import api
-
     if sql is None and not streams.is_terminal(sys.stdin):
         sql = _read_stdin()
     form = form or _default_format(output)
-    with api.open(release, data=settings.data) as opened:
+    with _opened(settings, release, then) as opened:
         if sql is not None:
             _tell_release(opened, settings.err())
             _answer_all(opened, sql, form, output, settings.out())
@@ -86,12 +92,22 @@ def query(
         return Prompt(opened, lambda pieces: _write(pieces, form, None, settings.out()), settings.err()).run()
 
 
+def _opened(settings: Settings, release: str | None, then: str | None) -> Release:
+    from claimpress import api
+
+    opened = api.open(release, data=settings.data)
+    return opened.as_of(then.removeprefix("v")) if then is not None else opened
+
+
 def _tell_release(release: Release, screen: Screen) -> None:
     """Which release answers, for whoever watches: a draft is easily taken for what was sealed."""
     from claimpress.release.semver import is_version
     from claimpress.validation.report_outcome import shown_path
 
-    if streams.is_terminal(sys.stderr):
+    if release.remembered_by:
+        tables = ", ".join(release.tables)
+        streams.say(f"{release.version} as {release.remembered_by} remembers it: {tables}")
+    elif streams.is_terminal(sys.stderr):
         what = "release" if is_version(release.version) else "draft"
         line = f"from {what} {release.version} ({shown_path(release.path)})"
         streams.say(screen.paint(screen.wrap(screen.show(line), "  "), "dim"))
@@ -107,12 +123,8 @@ def _read_stdin() -> str:
 
 
 def _default_format(output: Path | None) -> str:
-    if output is not None and str(output) != "-":
-        if output.suffix.lower() in _ENDINGS:
-            return _ENDINGS[output.suffix.lower()]
-        raise UserError(
-            f"{output}: its ending says no format", f"end it in {', '.join(_ENDINGS)}, or add --format", 2
-        )
+    if output is not None and is_file(output):
+        return format_by_name(output, _ENDINGS)
     return "table" if streams.is_terminal(sys.stdout) else "csv"
 
 
@@ -133,7 +145,7 @@ def _answer_all(release: Release, sql: str, form: str, output: Path | None, scre
 def _write(pieces: Iterable[pa.Table], form: str, output: Path | None, screen: Screen) -> None:
     from claimpress.cli.answer import TEXT_FORMATS, write_parquet
 
-    if output is not None and str(output) != "-":
+    if output is not None and is_file(output):
         _write_file(pieces, form, output)
     elif form == "table":
         _show(pieces, screen)
@@ -198,7 +210,7 @@ def _write_file(pieces: Iterable[pa.Table], form: str, output: Path) -> None:
 
     counted = _Counted(pieces)
     note = ""
-    with _fresh(output) as sink:
+    with fresh(output) as sink:
         if form == "parquet":
             write_parquet(counted, sink)
         elif form == "table":
@@ -221,21 +233,3 @@ class _Counted:
         for piece in self._pieces:
             self.rows += piece.num_rows
             yield piece
-
-
-@contextmanager
-def _fresh(output: Path) -> Iterator[BinaryIO]:
-    """A file that takes its name only once it is whole; a device or a pipe is written to as it is."""
-    from claimpress.disk.plain import disk_errors
-    from claimpress.disk.whole import aside
-
-    if output.exists() and not output.is_file():
-        with output.open("wb") as sink:
-            yield sink
-        return
-    target = output.resolve()  # through a link to the file it names
-    with disk_errors(output), aside(target) as folder:
-        fresh = folder / target.name
-        with fresh.open("wb") as sink:
-            yield sink
-        fresh.replace(target)

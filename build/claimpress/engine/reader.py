@@ -19,7 +19,7 @@ LARGEST = 1024**3
 
 
 class ReadOnly:
-    """SQL over Parquet files that SQL itself cannot open.
+    """SQL over Parquet files, or Arrow tables, that SQL itself cannot open.
 
     Python opens the files and hands DuckDB the columns and rows that a query needs. So the database needs
     no path at all, and file and network access are switched off whole: with a list of allowed paths `WITH x
@@ -28,7 +28,7 @@ class ReadOnly:
 
     def __init__(
         self,
-        parquet: Mapping[str, Path],
+        sources: Mapping[str, Path | pa.Table],
         threads: int | None = None,
         *,
         memory: int = MEMORY,
@@ -37,10 +37,16 @@ class ReadOnly:
         self._session = Session(threads, memory=memory)
         self._largest = largest
         self._session.lock()
-        for name, path in parquet.items():
-            self._add(name, path)
+        for name, source in sources.items():
+            self._add(name, source)
 
-    def _add(self, name: str, path: Path) -> None:
+    def _add(self, name: str, source: Path | pa.Table) -> None:
+        if isinstance(source, pa.Table):
+            self._session.register(name, source, source.column_names)
+        else:
+            self._open(name, source)
+
+    def _open(self, name: str, path: Path) -> None:
         try:
             dataset = ds.dataset(str(path), format="parquet")
         except (OSError, pa.ArrowInvalid) as problem:

@@ -35,10 +35,17 @@ _BEFORE_SEALING = (
         "Whoever cited a record must still find it, with the reason why it no longer holds.",
     ),
     _error(
+        "released-record-renamed",
+        "A released record has another id",
+        "{kind} {record} stands in release {version} and is now called {now}",
+        "Give it its id back; what readers see is its name, which may change.",
+        "Ids stand in citations, receipts and links: they are never changed and never used again.",
+    ),
+    _error(
         "undeclared-change",
         "A released record changed without a declared reason",
         "{kind} {record} differs from release {version} in {fields}, and no entry of `revisions` says why",
-        "Add to its `revisions`: {{since: {version}, fields: [{fields}], reason: ..., by: ..., on: ...}}.",
+        "Run `claimpress revise {record}`: it writes the entry (since: {version}) but for the reason.",
         "A change without a reason cannot be told from an accident or from tampering.",
     ),
     _error(

@@ -1,4 +1,4 @@
-"""The `.duckdb` file: a release's tables, comments and two views in one file for download and for the site.
+"""The `.duckdb` file: a release's tables, comments, views and macros in one file for download and the site.
 
 Made from a release folder alone, whatever today's models say. Its bytes vary from run to run, so it stands
 outside the seal and is checked by the digests of its tables.
@@ -19,6 +19,8 @@ from claimpress.engine.session import Session, quoted
 from claimpress.model.catalogue import finding
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place
+from claimpress.release.asof import Remembered, versions_of
+from claimpress.release.macros import as_of_macros
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.views import VIEWS
 from claimpress.tables.digest import table_digest
@@ -56,6 +58,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, release: ReleaseFolder, path: P
     connection.execute("COMMENT ON VIEW about IS 'Which release this is, by whom, and under which licence.'")
     for view in VIEWS:
         _add_view(connection, view.name, view.sql, view.description)
+    for macro in as_of_macros(release):
+        connection.execute(f"CREATE MACRO {quoted(macro.name)}(release) AS TABLE {macro.sql}")
+        connection.execute(f"COMMENT ON MACRO TABLE {quoted(macro.name)} IS {_text(macro.description)}")
     connection.execute("USE memory")
     connection.execute(f"DETACH {_ALIAS}")
 
@@ -101,7 +106,12 @@ def check_database(path: Path, release: ReleaseFolder) -> list[Finding]:
     try:
         with Session() as session:
             session.connection.execute(f"ATTACH {_text(path)} AS {_ALIAS} (READ_ONLY)")
-            return list(_differences(session.connection, path, release))
+            session.connection.execute(f"USE {_ALIAS}")
+            session.lock()  # its macros are code of somebody else
+            return [
+                *_differences(session.connection, path, release),
+                *_other_states(session.connection, path, release),
+            ]
     except (duckdb.Error, pa.ArrowException, TypeError, ValueError) as problem:
         # Types that no release has, such as floating point, have no digest either.
         return [_differs(path, f"it cannot be read: {str(problem).splitlines()[0]}")]
@@ -119,6 +129,23 @@ def _differences(
             described = release.manifest["tables"][name]
             if table_digest(_sorted_table(connection, name, described["key"])) != described["sha256"]:
                 yield _differs(path, f"table {name} does not have the digest that manifest.json gives")
+
+
+def _other_states(
+    connection: duckdb.DuckDBPyConnection, path: Path, release: ReleaseFolder
+) -> Iterator[Finding]:
+    """A finding for each macro that does not give what a release had."""
+    for row in release.table("releases").to_pylist():
+        then = Remembered(release, row)
+        for base in versions_of(release):
+            query = f"SELECT * FROM {_ALIAS}.{quoted(f'{base}_as_of')}({_text(row['version'])})"
+            try:
+                told = table_digest(connection.sql(query).to_arrow_table())
+            except duckdb.Error as problem:
+                yield _differs(path, f"{base}_as_of does not answer: {str(problem).splitlines()[0]}")
+                break
+            if told != table_digest(then.table(base)):
+                yield _differs(path, f"{base}_as_of('{row['version']}') is not what the release tells")
 
 
 def _sorted_table(connection: duckdb.DuckDBPyConnection, name: str, key: list[str]) -> pa.Table:

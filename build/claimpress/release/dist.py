@@ -13,19 +13,17 @@ from claimpress.disk.whole import staged_file
 from claimpress.jsontext import json_text
 from claimpress.model.corpus import Corpus
 from claimpress.progress import Stages, unwatched
-from claimpress.release import layout, semver
+from claimpress.release import layout
 from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.build import Plan, build_release
 from claimpress.release.database import write_database
-from claimpress.release.gates import Obstacle, obstacles
-from claimpress.release.history import Past, next_lineage, past_of
+from claimpress.release.gates import Obstacle
 from claimpress.release.inputs import inputs_sha256
-from claimpress.release.ledger import read_ledger
+from claimpress.release.outlook import outlook
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.ready import check_day, in_the_way, sound_corpus
+from claimpress.release.ready import check_day, sound_corpus
 from claimpress.release.sums import file_fact, folder_facts, parse_sums
-from claimpress.release.version import Proposal, Reason, proposed_version
-from claimpress.release.whereabouts import whereabouts
+from claimpress.release.version import Proposal, Reason
 from claimpress.resources import schema_dir, templates_dir
 from claimpress.validation.run import Report
 
@@ -78,28 +76,19 @@ def build_dist(
     basis = _basis(data, corpus, request)
     if not request.force and (known := current(dist, basis)):
         return known
-    ledger = read_ledger(data / layout.RELEASES)
-    past = past_of(ledger)
-    proposal = proposed_version(past, corpus)
-    version = (proposal.version or str(proposal.previous)) + semver.DRAFT
-    plan = Plan(
-        next_lineage(ledger, past, corpus, version, request.date), past, request.lock_sha256, request.threads
-    )
+    ahead = outlook(data, report)
+    version, step = ahead.draft, ahead.step
+    lineage = step.lineage(ahead.ledger, version, request.date)
+    plan = Plan(lineage, step.past, request.lock_sha256, request.threads)
     remove(dist / NOTE)
     build_release(corpus, plan, dist / layout.DRAFT, progress=progress)
     progress("database")
     database = dist / f"{corpus.dataset.id}.duckdb"
     write_database(ReleaseFolder(dist / layout.DRAFT), database)
-    refused = _obstacles(past, corpus, report, proposal)
-    built = Built(dist / layout.DRAFT, database, version, proposal, refused, fresh=True)
+    release = dist / layout.DRAFT
+    built = Built(release, database, version, ahead.proposal, ahead.in_the_way, fresh=True)
     _note(dist, built, basis)
     return built
-
-
-def _obstacles(past: Past | None, corpus: Corpus, report: Report, proposal: Proposal) -> tuple[Obstacle, ...]:
-    if proposal.version is None:  # what is sealed already is not sealed again
-        return ()
-    return obstacles(in_the_way(past, corpus, whereabouts(report.loaded)))
 
 
 def _note(dist: Path, built: Built, basis: dict[str, Any]) -> None:

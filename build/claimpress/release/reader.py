@@ -86,6 +86,10 @@ class ReleaseFolder:
         """Table name -> Parquet file."""
         return {name: self.parquet(name) for name in self.tables}
 
+    def sources(self) -> Mapping[str, Path | pa.Table]:
+        """Table name -> what an engine reads it from."""
+        return self.parquets()
+
     def table(self, name: str) -> pa.Table:
         """A table as Arrow. Raises `UserError`."""
         import pyarrow as pa
@@ -107,7 +111,7 @@ class ReleaseFolder:
     def _engine(self) -> ReadOnly:
         from claimpress.engine.reader import ReadOnly
 
-        return ReadOnly(self.parquets())
+        return ReadOnly(self.sources())
 
     def _json(self, name: str) -> Mapping[str, Any]:
         path = self.path / name

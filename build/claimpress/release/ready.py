@@ -9,9 +9,10 @@ from claimpress.model.corpus import Corpus
 from claimpress.model.dates import BadDateError, full_date
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
-from claimpress.release.diff import Changed, KindDiff, compare
+from claimpress.model.kinds import KINDS
+from claimpress.release.diff.record import WITHDRAWN, Difference, What
 from claimpress.release.gates import no_claims, placeholders, unverified
-from claimpress.release.history import Past
+from claimpress.release.history import Step
 from claimpress.release.whereabouts import Where
 from claimpress.tables.claims import check_count
 from claimpress.tables.context import Context
@@ -21,9 +22,6 @@ from claimpress.words import plural
 
 FINDINGS = 1
 """Exit code where the data itself is in the way."""
-
-KEPT_APART = frozenset({"checks", "revisions", "withdrawn", "readings"})
-"""Fields that say by themselves who wrote them and when, and so need no other declaration."""
 
 
 def sound_corpus(report: Report) -> Corpus:
@@ -46,43 +44,44 @@ def check_day(day: str) -> None:
         raise UserError(f"{day!r} is no day: {problem}", "Write --date YYYY-MM-DD.", exit_code=2) from None
 
 
-def in_the_way(past: Past | None, corpus: Corpus, where: Where) -> list[Finding]:
+def in_the_way(step: Step, where: Where) -> list[Finding]:
     """Everything inside the records that stands in the way of sealing them, whatever the version and day."""
+    corpus = step.corpus
     return [
         *no_claims(corpus, where),
         *placeholders(corpus, where),
-        *undeclared(past, corpus, where),
+        *undeclared(step, where),
         *unverified(corpus, where),
         *too_few_checks(corpus, where),
     ]
 
 
-def undeclared(past: Past | None, corpus: Corpus, where: Where) -> list[Finding]:
+def undeclared(step: Step, where: Where) -> Iterator[Finding]:
     """A finding for each released record that is gone, or that changed without a reason."""
-    if past is None:
+    for entry in step.differences if step.past else ():
+        if "revisions" in KINDS[entry.kind].model.model_fields:
+            yield from _undeclared(entry, step.past.version if step.past else "", where)
+
+
+def _undeclared(entry: Difference, version: str, where: Where) -> Iterator[Finding]:
+    told = {"kind": entry.kind, "record": entry.id, "version": version}
+    if entry.what is What.GONE:
+        yield finding("released-record-gone", where(entry.kind, entry.id), **told)
+    elif entry.what is What.RENAMED and entry.other:
+        yield finding("released-record-renamed", where(entry.kind, entry.other), now=entry.other, **told)
+    elif fields := unexplained(entry, version):
+        yield finding("undeclared-change", where(entry.kind, entry.id), fields=", ".join(fields), **told)
+
+
+def unexplained(entry: Difference, version: str) -> list[str]:
+    """The fields of a released record that changed and that no entry of `revisions` for the release names."""
+    if entry.what is What.ADDED:
         return []
-    diffs = compare(past.corpus, corpus).values()
-    return [found for diff in diffs for found in _in_kind(diff, past.version, where)]
-
-
-def _in_kind(diff: KindDiff, version: str, where: Where) -> Iterator[Finding]:
-    kind = diff.kind.name
-    if "revisions" not in diff.kind.model.model_fields:
-        return
-    for name in diff.gone:
-        yield finding("released-record-gone", where(kind, name), kind=kind, record=name, version=version)
-    for entry in diff.changed:
-        if fields := _unexplained(entry, version):
-            place, listed = where(kind, entry.id), ", ".join(fields)
-            yield finding(
-                "undeclared-change", place, kind=kind, record=entry.id, version=version, fields=listed
-            )
-
-
-def _unexplained(entry: Changed, version: str) -> list[str]:
-    revisions = [revision for revision in getattr(entry.after, "revisions", []) if revision.since == version]
-    declared = {name for revision in revisions for name in revision.fields}
-    return [name for name in entry.fields if name not in declared and name not in KEPT_APART]
+    return [
+        change.name
+        for change in entry.told
+        if change.name != WITHDRAWN and not any(reason.since == version for reason in change.declared)
+    ]
 
 
 def too_few_checks(corpus: Corpus, where: Where) -> list[Finding]:

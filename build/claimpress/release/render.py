@@ -19,12 +19,17 @@ def render(name: str, **values: Any) -> str:
     return _environment().get_template(name).render(**values)
 
 
+def render_html(name: str, **values: Any) -> str:
+    """The same for a page: every value is escaped."""
+    return _environment(autoescape=True).get_template(name).render(**values)
+
+
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(*, autoescape: bool = False) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates_dir() / _FOLDER, encoding="utf-8"),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # Markdown, not HTML: the filter `md` escapes
+        autoescape=autoescape,  # Markdown is not HTML: there the filter `md` escapes
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -14,7 +14,7 @@ from claimpress.progress import Stages, unwatched
 from claimpress.release import layout, semver
 from claimpress.release.build import Plan, build_release, write_release
 from claimpress.release.gates import too_early, too_low
-from claimpress.release.history import Past, next_lineage, past_of
+from claimpress.release.history import Step, past_of
 from claimpress.release.ledger import Entry, Ledger, append, order_problems, orphans, read_ledger
 from claimpress.release.lock import exclusive
 from claimpress.release.ready import FINDINGS, check_day, in_the_way, sound_corpus
@@ -64,31 +64,24 @@ def seal(data: Path, report: Report, request: Request, *, progress: Stages = unw
         ledger = read_ledger(releases)
         _check_order(ledger, version, request)
         _check_folders(ledger, request)
-        past = past_of(ledger)
+        step = Step(past_of(ledger), corpus)
         where = whereabouts(report.loaded)
         findings = (
             *too_low(version, corpus, where),
             *too_early(request.date, corpus, where),
-            *in_the_way(past, corpus, where),
+            *in_the_way(step, where),
         )
         if findings:
             return Sealed(findings)
-        proposal = proposed_version(past, corpus)
+        proposal = proposed_version(step)
         _check_honest(proposal, version)
-        return _write(ledger, past, corpus, request, proposal, progress)
+        return _write(ledger, step, request, proposal, progress)
 
 
-def _write(
-    ledger: Ledger,
-    past: Past | None,
-    corpus: Corpus,
-    request: Request,
-    proposal: Proposal,
-    progress: Stages,
-) -> Sealed:
-    out = ledger.folder / request.version
-    lineage = next_lineage(ledger, past, corpus, request.version, request.date)
-    plan = Plan(lineage, past, request.lock_sha256, request.threads)
+def _write(ledger: Ledger, step: Step, request: Request, proposal: Proposal, progress: Stages) -> Sealed:
+    out, corpus = ledger.folder / request.version, step.corpus
+    lineage = step.lineage(ledger, request.version, request.date)
+    plan = Plan(lineage, step.past, request.lock_sha256, request.threads)
     adopted = out.is_dir()
     if adopted:
         _check_same(corpus, plan, out, progress)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
+
+import pyarrow as pa
 
 
 def _nothing() -> Mapping[str, str]:
@@ -26,7 +29,8 @@ class Lineage:
     """The release that tables are made for, and its past.
 
     `releases` are the earlier sealed ones; `first_release` and `last_changed` map claim ids to versions,
-    and a claim that is absent is new in `version`. `date` is null for a draft.
+    and a claim that is absent is new in `version`. `date` is null for a draft. `versions` are the tables of
+    versions of the release before, by name; `changes` the rows of the table of that name, this release's too.
     """
 
     version: str
@@ -34,8 +38,19 @@ class Lineage:
     releases: tuple[ReleaseRow, ...] = ()
     first_release: Mapping[str, str] = field(default_factory=_nothing)
     last_changed: Mapping[str, str] = field(default_factory=_nothing)
+    versions: Mapping[str, pa.Table] = field(default_factory=dict)
+    changes: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def ordinal(self) -> int:
+        """The number of this release."""
+        return max((row.ordinal for row in self.releases), default=0) + 1
+
+    @property
+    def row(self) -> ReleaseRow:
+        """This release as a row of `releases`."""
+        return ReleaseRow(self.ordinal, self.version, self.date, None)
 
     def all_releases(self) -> tuple[ReleaseRow, ...]:
         """The earlier releases and this one, oldest first."""
-        ordinal = max((row.ordinal for row in self.releases), default=0) + 1
-        return (*self.releases, ReleaseRow(ordinal, self.version, self.date, None))
+        return (*self.releases, self.row)

@@ -22,7 +22,8 @@ class Column:
 
     `empty` says what a null, or an empty list, means; it is "" where a value always stands. `references`
     names the column, such as `actors.id`, that its values (for a list, its entries) are found in. `values`
-    maps each value of a closed list to its meaning.
+    maps each value of a closed list to its meaning. `formerly` keeps earlier wordings of all that, as they
+    were published, that meant the same: any other change of meaning asks for a major version.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     empty: str = ""
     references: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -47,6 +49,7 @@ class TableSpec:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     published: bool = True
+    formerly: tuple[str, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:

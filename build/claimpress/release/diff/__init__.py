@@ -1,0 +1,1 @@
+"""What differs between two states of a dataset: records field by field, tables, columns and definitions."""

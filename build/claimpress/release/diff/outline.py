@@ -1,0 +1,155 @@
+"""A diff in words: sections, headings and lines that every format shows in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from claimpress.model.canonical import plain
+from claimpress.release.diff.counts import Fewer
+from claimpress.release.diff.record import Difference, FieldChange, What
+from claimpress.release.diff.summary import Group, Summary
+from claimpress.words import plural, sentence
+
+_DIGESTS = frozenset({"sha256", "raw_sha256", "record_sha256", "text_sha256"})
+_TITLES: dict[What, str] = {
+    What.GONE: "{} gone",
+    What.WITHDRAWN: "{} withdrawn",
+    What.REPLACED: "{} replaced by others",
+    What.RENAMED: "{} with another id",
+    What.CHANGED: "{} corrected",
+    What.CHECKED: "{} checked or read again",
+    What.ADDED: "{} added",
+}
+_SECTIONS: tuple[tuple[str, tuple[What, ...]], ...] = (
+    ("Lost", (What.GONE, What.WITHDRAWN)),
+    ("Moved or merged", (What.REPLACED, What.RENAMED)),
+    ("Corrected", (What.CHANGED,)),
+    ("Added", (What.ADDED,)),
+    ("Checked again", (What.CHECKED,)),
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field's change in words; `reason` is "" where none is declared."""
+
+    name: str
+    old: str
+    new: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record: its id, what it is, the record that stands for it now, and its changed fields."""
+
+    kind: str
+    id: str
+    label: str
+    other: str | None
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Records of one kind under a heading; `patterns` says what changed in them where not all are shown."""
+
+    title: str
+    count: int
+    entries: tuple[Entry, ...]
+    hidden: int
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the diff, with lines that belong to no record."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    lines: tuple[str, ...] = ()
+
+
+def outline(summary: Summary) -> tuple[Section, ...]:
+    """The parts of a diff that have anything in them, losses first."""
+    return tuple(section for section in _sections(summary) if section.blocks or section.lines)
+
+
+def _sections(summary: Summary) -> Iterator[Section]:
+    for title, whats in _SECTIONS:
+        lines = tuple(map(fewer_text, summary.fewer)) if title == "Lost" else ()
+        yield Section(title, tuple(_block(group) for group in summary.of(*whats)), lines)
+    yield Section("Tables and fields", (), tuple(sentence(change.text) for change in summary.shape))
+
+
+def headline(summary: Summary) -> str:
+    """The whole diff in one line."""
+    told = [_counted(group) for group in summary.groups if group.kind != "attestation"]
+    if summary.attested:
+        told.append(f"{plural(summary.attested, 'comparison')} of evidence with its text")
+    if summary.shape:
+        told.append(f"{plural(len(summary.shape), 'change')} of tables and fields")
+    return "; ".join(told) if told else "nothing differs"
+
+
+def _counted(group: Group) -> str:
+    title = _TITLES[group.what].format(group.stem if group.count != 1 else group.kind)
+    return f"{group.count:,} {title}"
+
+
+def _block(group: Group) -> Block:
+    title = _TITLES[group.what].format(group.stem.capitalize())
+    patterns = tuple(f"{', '.join(fields)}: {count:,}" for fields, count in group.common() if group.hidden)
+    return Block(title, group.count, tuple(map(_entry, group.examples)), group.hidden, patterns)
+
+
+def _entry(difference: Difference) -> Entry:
+    facts = () if difference.what is What.CHECKED else tuple(map(_fact, difference.told))
+    return Entry(difference.kind, difference.id, difference.label, difference.other, facts)
+
+
+def _fact(change: FieldChange) -> Fact:
+    reason = "; ".join(dict.fromkeys(entry.reason for entry in change.declared))
+    if change.name == "withdrawn" and isinstance(change.new, dict):
+        return Fact(change.name, "", f"since {change.new.get('since')}", reason)
+    return Fact(change.name, plainly(change.old), plainly(change.new), reason)
+
+
+def fewer_text(change: Fewer) -> str:
+    """A source or event with fewer claims, as a sentence."""
+    went = [f"{number} {where}" for where, number in change.went.items()]
+    came = [f"{change.gained} came"] if change.gained else []
+    told = ", ".join([*went, *came]) or "it is not told where they went"
+    left = (
+        "no standing claim is left of" if change.lost_all else f"{change.after:,} standing claims are left of"
+    )
+    return sentence(f"{change.group} {change.id}: {left} {change.before:,} ({told})")
+
+
+def plainly(value: Any) -> str:
+    """A value of a record as a reader would say it; digests, which say nothing to the eye, are left out."""
+    if value is None or value == [] or value == {}:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, list):
+        return ", ".join(map(plainly, value))
+    return _parts(value) if isinstance(value, dict) else str(value)
+
+
+def _parts(value: dict[str, Any]) -> str:
+    if {"start", "length"} <= value.keys():
+        return f"{value['start']}+{value['length']}"
+    shown = {
+        name: entry
+        for name, entry in value.items()
+        if name not in _DIGESTS and entry not in (None, [], {}, False)
+    }
+    lead = str(shown.pop("id", ""))
+    rest = "; ".join(f"{name.replace('_', ' ')} {plainly(entry)}" for name, entry in shown.items())
+    return f"{lead} ({rest})" if lead and rest else lead or rest

@@ -1,0 +1,46 @@
+"""What sealing the working data would come to: the version it asks for, and what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimpress.model.corpus import Corpus
+from claimpress.release import layout, semver
+from claimpress.release.gates import Obstacle, obstacles
+from claimpress.release.history import Step, past_of
+from claimpress.release.ledger import Ledger, read_ledger
+from claimpress.release.ready import in_the_way, sound_corpus
+from claimpress.release.version import Proposal, proposed_version
+from claimpress.release.whereabouts import whereabouts
+from claimpress.validation.run import Report
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The step from the last sealed release to the working data. `draft` is what a build would be called."""
+
+    ledger: Ledger
+    step: Step
+    proposal: Proposal
+    in_the_way: tuple[Obstacle, ...]
+
+    @property
+    def corpus(self) -> Corpus:
+        """The records of the working data."""
+        return self.step.corpus
+
+    @property
+    def draft(self) -> str:
+        """Version of a draft."""
+        return (self.proposal.version or str(self.proposal.previous)) + semver.DRAFT
+
+
+def outlook(data: Path, report: Report) -> Outlook:
+    """Look ahead from the validated dataset in the folder `data`. Raises `UserError`."""
+    corpus = sound_corpus(report)
+    ledger = read_ledger(data / layout.RELEASES)
+    step = Step(past_of(ledger), corpus)
+    proposal = proposed_version(step)
+    refused = obstacles(in_the_way(step, whereabouts(report.loaded))) if proposal.version else ()
+    return Outlook(ledger, step, proposal, refused)  # what is sealed already is not sealed again

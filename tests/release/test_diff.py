@@ -1,0 +1,277 @@
+"""What a diff tells: losses first, nothing moved shown as lost, reasons, counts, any size."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimpress.model.errors import UserError
+from claimpress.model.kinds import KINDS, Kind
+from claimpress.model.vocabulary import Actor
+from claimpress.release.diff.compare import differences
+from claimpress.release.diff.html import diff_page
+from claimpress.release.diff.lines import OfCorpus
+from claimpress.release.diff.markdown import diff_markdown
+from claimpress.release.diff.outline import headline, outline, plainly
+from claimpress.release.diff.plain import as_document, as_rows
+from claimpress.release.diff.record import Difference, What, compared
+from claimpress.release.diff.sides import of_corpus
+from claimpress.release.diff.summary import Summary, summarise
+from claimpress.release.diff.text import diff_lines
+from claimpress.validation.run import Report
+from support_release import (
+    COPRODUCE,
+    DELIVERY,
+    MEETING,
+    PURCHASE,
+    changed_claim,
+    corpus_of,
+    with_claim,
+    with_records,
+)
+
+CLAIM, ACTOR = KINDS["claim"], KINDS["actor"]
+GONE = {"since": "0.1.0", "reason": "the agency took it back", "successor": None}
+
+
+def between(old: Report, new: Report, limit: int | None = 20) -> Summary:
+    return summarise(of_corpus(corpus_of(old), "0.1.0"), of_corpus(corpus_of(new), "0.2.0"), limit)
+
+
+def found(old: Report, new: Report) -> list[tuple[What, str]]:
+    pairs = differences(OfCorpus(corpus_of(old)), OfCorpus(corpus_of(new)))
+    return [(entry.what, entry.id) for entry in pairs]
+
+
+def test_equal_states_do_not_differ(report: Report) -> None:
+    summary = between(report, report)
+    assert not summary
+    assert headline(summary) == "nothing differs"
+
+
+def test_losses_come_first_then_corrections_then_additions(report: Report) -> None:
+    changed = with_claim(with_claim(report, DELIVERY, stage="agreed"), PURCHASE, withdrawn=GONE)
+    actor = Actor.model_validate({"id": "ruritania", "kind": "state", "names": {"en": "Ruritania"}})
+    grown = with_records(changed, actors=[*corpus_of(report).actors, actor])
+    sections = outline(between(report, grown))
+    assert [section.title for section in sections] == ["Lost", "Corrected", "Added"]
+    lost, corrected, added = sections
+    assert lost.blocks[0].entries[0].id == PURCHASE
+    assert lost.blocks[0].entries[0].facts[0].reason == "misread; the agency took it back"
+    (fact,) = corrected.blocks[0].entries[0].facts
+    assert (fact.name, fact.old, fact.new, fact.reason) == ("stage", "planned", "agreed", "misread")
+    assert (added.blocks[0].title, added.blocks[0].entries[0].label) == ("Actors added", "Ruritania")
+
+
+def test_a_claim_that_another_replaces_is_not_shown_as_lost(report: Report) -> None:
+    merged = with_claim(report, PURCHASE, withdrawn=GONE | {"successor": COPRODUCE})
+    merged = with_claim(merged, DELIVERY, withdrawn=GONE | {"successor": COPRODUCE})
+    summary = between(report, merged)
+    titles = [section.title for section in outline(summary)]
+    assert summary.total(What.WITHDRAWN) == 0
+    assert summary.total(What.REPLACED) == 2
+    moved = outline(summary)[titles.index("Moved or merged")]
+    assert {entry.other for block in moved.blocks for entry in block.entries} == {COPRODUCE}
+
+
+def test_a_record_under_another_id_is_renamed_and_neither_lost_nor_added(report: Report) -> None:
+    actors = [
+        actor.model_copy(update={"id": "freedonia-press"}) if actor.id == "freedonian-news-agency" else actor
+        for actor in corpus_of(report).actors
+    ]
+    (difference,) = differences(
+        OfCorpus(corpus_of(report)), OfCorpus(corpus_of(with_records(report, actors=actors))), [ACTOR]
+    )
+    assert (difference.what, difference.id) == (What.RENAMED, "freedonian-news-agency")
+    assert difference.other == "freedonia-press"
+
+
+def test_two_records_that_say_the_same_are_not_mistaken_for_each_other(report: Report) -> None:
+    first, *rest = corpus_of(report).actors
+    twins = [first.model_copy(update={"id": name}) for name in ("one", "two")]
+    old, new = with_records(report, actors=rest + twins), with_records(report, actors=[first, *rest])
+    assert found(old, new) == [(What.GONE, "one"), (What.GONE, "two"), (What.ADDED, first.id)]
+
+
+def test_an_added_check_and_the_order_of_keys_are_no_change(report: Report) -> None:
+    claim = next(claim for claim in corpus_of(report).claims if claim.id == COPRODUCE)
+    second = claim.checks[0].model_copy(update={"by": "second-reader"})
+    checks = [check.model_dump() for check in (*claim.checks, second)]
+    claims = [
+        changed_claim(entry, False, checks=checks) if entry.id == COPRODUCE else entry
+        for entry in corpus_of(report).claims
+    ]
+    assert found(report, with_records(report, claims=claims)) == [(What.CHECKED, COPRODUCE)]
+    content = {"id": "x", "actors": [{"id": "a", "role": None}], "negated": False, "note": None}
+    assert compared(CLAIM, content, {"note": None, "actors": [{"role": None, "id": "a"}], "id": "x"}) is None
+
+
+def test_a_source_that_silently_loses_its_claims_stands_out(report: Report) -> None:
+    other = corpus_of(report).sources[0].model_copy(update={"id": "gazette"})
+    claims = [
+        claim.model_copy(update={"source": "gazette"}) if claim.id in (MEETING, COPRODUCE) else claim
+        for claim in corpus_of(report).claims
+        if claim.id != PURCHASE
+    ]
+    moved = with_records(report, claims=claims, sources=[*corpus_of(report).sources, other])
+    summary = between(report, moved)
+    source = next(change for change in summary.fewer if change.group == "source")
+    assert (source.id, source.before, source.after) == ("fna-2025-klopstock", 5, 2)
+    assert source.went == {"gone": 1, "to gazette": 2}
+    assert source.before - sum(source.went.values()) + source.gained == source.after
+    text = "\n".join(line for _, line in diff_lines(summary))
+    assert "Source fna-2025-klopstock: 2 standing claims are left of 5 (1 gone, 2 to gazette)." in text
+
+
+def test_an_event_without_claims_left_is_said_so(report: Report) -> None:
+    bare = with_records(
+        report, claims=[c.model_copy(update={"event": None}) for c in corpus_of(report).claims]
+    )
+    lines = [line for section in outline(between(report, bare)) for line in section.lines]
+    assert any("no standing claim is left of" in line and "to none" in line for line in lines)
+
+
+class Many:
+    """A state with a great many claims, made on the fly."""
+
+    def __init__(self, count: int, stage: str) -> None:
+        self._count, self._stage = count, stage
+
+    def lines(self, kind: Kind) -> Iterator[str]:
+        if kind is CLAIM:
+            for number in range(self._count):
+                record = {
+                    "id": f"c-{number:07}",
+                    "source": "s",
+                    "stage": self._stage,
+                    "statement": f"Claim {number}",
+                }
+                yield json.dumps(record)
+
+    def standing(self) -> Iterator[tuple[str, str | None]]:
+        return (("s", None) for _ in range(self._count))
+
+
+def test_a_very_large_diff_stays_readable(report: Report) -> None:
+    shape = of_corpus(corpus_of(report), "0.1.0")
+    old = type(shape)("0.1.0", Many(30_000, "planned"), shape.shape)
+    new = type(shape)("0.2.0", Many(30_000, "agreed"), shape.shape)
+    summary = summarise(old, new)
+    assert headline(summary) == "30,000 claims corrected"
+    shown = [line for _, line in diff_lines(summary)]
+    assert len(shown) < 60
+    assert "changed stage: 30,000" in shown
+    assert "... and 29,980 more" in shown
+    assert as_document(summary)["groups"][0]["not_shown"] == 29_980
+    rows = [row for entry in differences(old.records, new.records) for row in as_rows(entry)]
+    assert len(rows) == 30_000
+
+
+@pytest.mark.parametrize(
+    "lines", [["{"], ["[]"], ['{"id": 1'], ['{"no": "id"}'], ['{"id": "b"}', '{"id": "a"}']]
+)
+def test_what_is_no_list_of_records_is_told(lines: list[str]) -> None:
+    class Broken(Many):
+        def lines(self, kind: Kind) -> Iterator[str]:
+            return iter(lines if kind is ACTOR else [])
+
+    with pytest.raises(UserError) as caught:
+        list(differences(Many(0, ""), Broken(0, "")))
+    assert "claimpress verify" in (caught.value.remedy or "")
+
+
+NAMES = st.sampled_from("abcdefgh")
+STATES = st.dictionaries(NAMES, st.sampled_from(["x", "y", "z"]), max_size=8)
+
+
+class Given(Many):
+    """A state of actors given as id -> note."""
+
+    def __init__(self, records: Mapping[str, str]) -> None:
+        super().__init__(0, "")
+        self._records = records
+
+    def lines(self, kind: Kind) -> Iterator[str]:
+        if kind is ACTOR:
+            for name in sorted(self._records):
+                yield json.dumps({"id": name, "note": self._records[name]})
+
+
+@given(STATES, STATES)
+def test_applying_a_diff_to_the_old_state_gives_the_new_one(old: dict[str, str], new: dict[str, str]) -> None:
+    state: dict[str, Any] = dict(old)
+    for entry in differences(Given(old), Given(new)):
+        if entry.what is What.GONE:
+            del state[entry.id]
+        elif entry.what is What.RENAMED and entry.other:
+            state[entry.other] = state.pop(entry.id)
+        elif entry.what is What.ADDED:
+            state[entry.id] = new[entry.id]
+        else:
+            (change,) = entry.fields
+            state[entry.id] = change.new
+    assert state == new
+    assert not list(differences(Given(new), Given(new)))
+
+
+def test_markup_in_values_shows_as_it_stands(report: Report) -> None:
+    hostile = "<script>alert(1)</script> *bold* [link](http://example.org)"
+    summary = between(report, with_claim(report, DELIVERY, statement=hostile))
+    page = diff_page(summary, "Changes & more")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert "Changes &amp; more" in page
+    assert "\\*bold\\*" in diff_markdown(summary, "Changes")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "nothing"),
+        ([], "nothing"),
+        (True, "yes"),
+        (["a", "b"], "a, b"),
+        (
+            [{"id": "boat", "quantity": {"value": 2, "unit": "unit", "min": None}}],
+            "boat (quantity value 2; unit unit)",
+        ),
+        ([{"start": 5, "length": 40, "sha256": "00"}], "5+40"),
+        ({"en": "Japan", "uk": "Японія"}, "en Japan; uk Японія"),
+    ],
+)
+def test_values_are_shown_as_a_reader_would_say_them(value: Any, words: str) -> None:
+    assert plainly(value) == words
+
+
+def test_a_difference_knows_each_reason_once() -> None:
+    before = {"id": "x", "stage": "planned", "date": None, "revisions": []}
+    reason = {
+        "since": "0.1.0",
+        "fields": ["stage", "date"],
+        "reason": "misread",
+        "by": "m",
+        "on": "2025-07-01",
+    }
+    after = before | {"stage": "agreed", "date": "2027", "revisions": [reason]}
+    entry = compared(CLAIM, before, after)
+    assert isinstance(entry, Difference)
+    assert entry.reasons == ("misread",)
+    assert [change.name for change in entry.told] == ["stage", "date"]
+
+
+def test_the_diff_of_released_folders_is_that_of_their_records(report: Report, tmp_path: Path) -> None:
+    from claimpress.release.diff.sides import of_release
+    from claimpress.release.reader import ReleaseFolder
+    from support_release import build
+
+    changed = with_claim(report, DELIVERY, stage="agreed")
+    old = of_release(ReleaseFolder(build(corpus_of(report), tmp_path / "old")))
+    new = of_release(ReleaseFolder(build(corpus_of(changed), tmp_path / "new", "0.2.0")))
+    summary = summarise(old, new)
+    assert as_document(summary) == as_document(between(report, changed))
