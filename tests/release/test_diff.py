@@ -250,7 +250,7 @@ def test_values_are_shown_as_a_reader_would_say_them(value: Any, words: str) -> 
 
 
 def test_a_difference_knows_each_reason_once() -> None:
-    before = {"id": "x", "stage": "planned", "date": None, "revisions": []}
+    before: dict[str, Any] = {"id": "x", "stage": "planned", "date": None, "revisions": []}
     reason = {
         "since": "0.1.0",
         "fields": ["stage", "date"],

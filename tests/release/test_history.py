@@ -220,4 +220,6 @@ def test_a_later_release_is_rebuilt_byte_for_byte_with_its_past_and_without(
 
 @pytest.mark.parametrize("text", ["it's", "", "a\nb", "Україна", "\\", "日本", "-- x"])
 def test_texts_survive_as_sql(text: str) -> None:
-    assert duckdb.sql(f"SELECT {literal(text)}, {literal([text])}").fetchall() == [(text, [text])]
+    with duckdb.connect() as connection:
+        told = connection.execute(f"SELECT {literal(text)}, {literal([text])}").fetchall()
+    assert told == [(text, [text])]

@@ -29,7 +29,7 @@ from claimpress.cli.settings import Settings, common_options
 
 HEADINGS = {
     "Begin and check": ("init", "validate", "explain"),
-    "Read and record": ("intake", "locate", "id", "confirm", "verify-evidence"),
+    "Read and record": ("intake", "locate", "id", "confirm", "revise", "verify-evidence"),
     "Publish": ("make", "build", "diff", "release", "verify", "site", "schema"),
     "Ask": ("query",),
 }
@@ -55,6 +55,7 @@ for _command in (
     find.locate,
     curate.new_ids,
     curate.confirm,
+    curate.revise,
     find.verify_evidence,
     make.make,
     publish.build,

@@ -1,9 +1,10 @@
-"""`intake`, `id` and `confirm`: what a curator writes into the data."""
+"""`intake`, `id`, `confirm` and `revise`: what a curator writes into the data."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from claimpress.evidence.confirm import Confirmation
     from claimpress.load import Loaded
     from claimpress.model.source import Source
+    from claimpress.release.revise import Revised
     from claimpress.validation.report_screen import Screen
 
 
@@ -216,6 +218,65 @@ def _confirmed(done: Confirmation, screen: Screen) -> str:
         "already": "checked already, unchanged",
     }
     lines = [f"{c.claim}: {words[c.outcome.value]} ({c.verdict}, {c.file})" for c in done.claims]
+    return "".join(f"{screen.show(line)}\n" for line in lines)
+
+
+@click.command(
+    cls=Command,
+    short_help="Declare why released records changed: all but the reason.",
+    example="""
+claimpress diff
+claimpress revise c-7k3m9q2x4p8wd5ht0 --by maria --reason "the text says twenty"
+claimpress revise --all --by maria
+""",
+)
+@click.argument("ids", nargs=-1, metavar="ID...")
+@click.option("--all", "every", is_flag=True, help="All records that changed without a declared reason.")
+@click.option("--by", required=True, metavar="WHO", help="Id of the person who declares it.")
+@click.option("--on", "day", metavar="DATE", help="The day of the change, YYYY-MM-DD.  [default: today]")
+@click.option("--reason", metavar="TEXT", help="Why, in one sentence; without it, a mark to write it in.")
+@FORM
+@common_options
+@pass_settings
+def revise(
+    settings: Settings,
+    ids: tuple[str, ...],
+    every: bool,
+    by: str,
+    day: str | None,
+    reason: str | None,
+    form: str,
+) -> int:
+    """Write an entry of `revisions` into records that differ from the last release and do not say why: the
+    release that it changes, the fields, who and when. The reason is yours: a release is not sealed before it
+    is written. Comments and order of the files stay as they are.
+    """
+    from claimpress.release.revise import Author
+    from claimpress.release.revise import revise as declare
+    from claimpress.validation.run import validate_root
+
+    if bool(ids) == every:
+        raise UserError(
+            "name the records by their ids, or say --all", "claimpress diff lists what changed", 2
+        )
+    root = settings.root()
+    done = declare(root, validate_root(root), ids, Author(by, day or today(), reason))
+    if form == "json":
+        streams.write_json({"since": done.since, "declared": list(map(asdict, done.declared))})
+    else:
+        streams.write_data(_revised(done, settings.out()))
+        if done.declared and reason is None:
+            streams.say(f"Next: write the reasons in {', '.join(done.files)}, then claimpress build")
+    return 0
+
+
+def _revised(done: Revised, screen: Screen) -> str:
+    if not done.declared:
+        return f"nothing to declare: no such change since {done.since}\n"
+    lines = [
+        f"{entry.record}: {', '.join(entry.fields)} declared since {done.since} ({entry.file})"
+        for entry in done.declared
+    ]
     return "".join(f"{screen.show(line)}\n" for line in lines)
 
 

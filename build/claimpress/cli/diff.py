@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from claimpress.release.diff.summary import Side, Summary
     from claimpress.validation.report_screen import Screen
+    from claimpress.validation.run import Report
 
 FORMATS = ("text", "json", "html", "md", "parquet")
 _ENDINGS = {".txt": "text", ".json": "json", ".html": "html", ".md": "md", ".parquet": "parquet"}
@@ -102,21 +103,32 @@ def _default_format(output: Path | None) -> str:
 
 def _working(settings: Settings, old: str | None, tell: Progress) -> Compared | None:
     """The working data against a release, and what sealing it would come to; None where it has errors."""
-    from claimpress.cli.publish import checked, outlook_lines
+    from claimpress.cli.publish import outlook_lines, show_findings
     from claimpress.release.diff.sides import of_corpus, of_release
     from claimpress.release.find import sealed
     from claimpress.release.outlook import outlook
+    from claimpress.validation.run import validate_root
 
     root = settings.root()
-    report = checked(settings, root, tell)
-    if report is None:
+    report = validate_root(root, progress=tell)
+    if report.corpus is None:
+        show_findings(settings, report)
         return None
     if old is None and not sealed(root):
         raise UserError("nothing is sealed yet, so there is nothing to compare with", "run claimpress build")
     ahead = outlook(root, report)
     before = find_release(old, settings.data)
     now = of_corpus(ahead.corpus, ahead.draft)
-    return Compared(of_release(before), now, tuple(outlook_lines(ahead.proposal, ahead.in_the_way)))
+    lines = [*outlook_lines(ahead.proposal, ahead.in_the_way), *_errors(report)]
+    return Compared(of_release(before), now, tuple(lines))
+
+
+def _errors(report: Report) -> Iterator[str]:
+    from claimpress.model.finding import Severity
+    from claimpress.words import plural
+
+    if errors := report.counts()[Severity.ERROR]:
+        yield f"The data has {plural(errors, 'error')} (claimpress validate): nothing is sealed with them."
 
 
 def _give(settings: Settings, found: Compared, form: str, output: Path | None, limit: int | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import yaml
@@ -11,9 +12,8 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from claimpress.evidence import edits
 from claimpress.evidence.edits import Edit
+from claimpress.evidence.files import edit_jsonl
 from claimpress.evidence.scalars import scalar
-from claimpress.load import read_json
-from claimpress.model import canonical
 
 Fields = dict[str, Any]
 
@@ -91,14 +91,10 @@ def _rewrite(text: str, node: MappingNode, check: Fields) -> list[Edit]:
     return found + (edits.remove(text, node, gone) if gone else [])
 
 
-def edit_jsonl(data: bytes, changes: Mapping[int, Change]) -> bytes:
+def edit_lines(data: bytes, changes: Mapping[int, Change]) -> bytes:
     """The JSONL bytes after the changes, which go by line number from 1; only these lines are rewritten."""
-    lines = data.split(b"\n")
-    for number, change in changes.items():
-        raw = lines[number - 1]
-        mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
-        ending = b"\r" if raw.endswith(b"\r") else b""
-        record = read_json(raw.removesuffix(b"\r"), "").value
-        record["checks"] = change.applied(record.get("checks", []))
-        lines[number - 1] = mark + canonical.dumps(record).encode() + ending
-    return b"\n".join(lines)
+    return edit_jsonl(data, {number: partial(_apply, change) for number, change in changes.items()})
+
+
+def _apply(change: Change, record: Fields) -> None:
+    record["checks"] = change.applied(record.get("checks", []))

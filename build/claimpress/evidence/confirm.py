@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from claimpress.disk.whole import replace_all
 from claimpress.evidence.check_text import Change
+from claimpress.evidence.files import path_of, unchanged
 from claimpress.evidence.rewrite import rewritten
 from claimpress.evidence.targets import Target, load_editable, newcomer, refuse_early, targets_of, warnings_of
 from claimpress.load import Loaded
@@ -85,7 +85,7 @@ def confirm(
     refuse_early(targets, on)
     plans = [wanted.plan(target) for target in targets]
     contents = _contents(loaded, plans)
-    replace_all({_path(loaded, name): data for name, data in contents.items()})
+    replace_all({path_of(loaded, name): data for name, data in contents.items()})
     results, warnings = tuple(plan.result for plan in plans), tuple(warnings_of(loaded, targets))
     return Confirmation(by, on, results, warnings, tuple(contents), newcomer(loaded, by))
 
@@ -154,26 +154,11 @@ def _is_void(other: Check, check: Check) -> bool:
     return (other.record_sha256, other.text_sha256) != (check.record_sha256, check.text_sha256)
 
 
-def _path(loaded: Loaded, name: str) -> Path:
-    return Path(loaded.root).parent / name
-
-
 def _contents(loaded: Loaded, plans: list[_Plan]) -> dict[str, bytes]:
     """The new bytes of each file that changes, by display name."""
     contents = {}
     for name in dict.fromkeys(plan.target.raw.file for plan in plans if plan.change):
         records = {plan.target.claim.id: plan.target.raw for plan in plans if plan.target.raw.file == name}
         changes = {p.target.claim.id: p.change for p in plans if p.change and p.target.raw.file == name}
-        contents[name] = rewritten(name, _unchanged(loaded, name), records, changes)
+        contents[name] = rewritten(name, unchanged(loaded, name), records, changes)
     return contents
-
-
-def _unchanged(loaded: Loaded, name: str) -> bytes:
-    """The bytes of a file, if they are still those that were read."""
-    try:
-        data = _path(loaded, name).read_bytes()
-    except OSError as problem:
-        raise UserError(f"{name} cannot be read: {problem.strerror}", "nothing was written") from None
-    if hashlib.sha256(data).hexdigest() != loaded.files[name]:
-        raise UserError(f"{name} has just been changed; nothing was written", "run the command again")
-    return data

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from claimpress.evidence.check_text import Change, edit_jsonl, edit_yaml, flow
+from claimpress.evidence.check_text import Change, edit_lines, edit_yaml, flow
 from claimpress.load import RawRecord, read_json, read_yaml
 from claimpress.load.document import Document
 from claimpress.model.errors import UserError
@@ -26,7 +26,7 @@ def rewritten(
         if is_yaml:
             new = edit_yaml(data.decode(), changes).encode()
         else:
-            new = edit_jsonl(data, {records[key].place().line: change for key, change in changes.items()})
+            new = edit_lines(data, {records[key].place().line: change for key, change in changes.items()})
     except (yaml.YAMLError, ValueError, LookupError, AttributeError):
         raise _refusal(name, changes) from None
     read = _yaml_content if is_yaml else _jsonl_content

@@ -45,7 +45,7 @@ _BEFORE_SEALING = (
         "undeclared-change",
         "A released record changed without a declared reason",
         "{kind} {record} differs from release {version} in {fields}, and no entry of `revisions` says why",
-        "Run `claimpress revise {record}`: it writes the entry (since: {version}) but for the reason.",
+        "Run `claimpress revise {record} --by WHO`: it writes the entry (since: {version}) but the reason.",
         "A change without a reason cannot be told from an accident or from tampering.",
     ),
     _error(
@@ -64,10 +64,10 @@ _BEFORE_SEALING = (
     ),
     _error(
         "placeholder-text",
-        "The dataset's description still holds the template's words",
-        "`{field}` still says what `claimpress init` wrote: {value}",
-        "Write it in your own words in the dataset's file.",
-        "Readers judge a release by its method, and must know whom to tell of errors.",
+        "A text that only a curator can write still holds the tool's words",
+        "`{field}` still says what the tool wrote there: {value}",
+        "Write it in your own words.",
+        "Readers judge a release by its method and by the reasons of its changes.",
     ),
     _error(
         "version-too-low",

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from claimpress.load.records import Pointer
 from claimpress.model.catalogue import finding
+from claimpress.model.claim import Revision
 from claimpress.model.corpus import Corpus
 from claimpress.model.finding import Finding
-from claimpress.model.kinds import KINDS
+from claimpress.model.kinds import KINDS, Kind
 from claimpress.model.source import EvidenceResult
 from claimpress.release.inputs import key_of, records_of
 from claimpress.release.semver import FIRST, Version
@@ -29,7 +30,8 @@ def no_claims(corpus: Corpus, where: Where) -> Iterator[Finding]:
 
 
 def placeholders(corpus: Corpus, where: Where) -> Iterator[Finding]:
-    """A finding for each text that is still the template's."""
+    """A finding for each text that is still the tool's: of the template, or in the place of a reason."""
+    yield from _unwritten_reasons(corpus, where)
     info = corpus.dataset
     texts: tuple[tuple[Pointer, str | None], ...] = (
         (("contact", "name"), info.contact.name),
@@ -41,6 +43,25 @@ def placeholders(corpus: Corpus, where: Where) -> Iterator[Finding]:
         if text is not None and text.startswith(MARK):
             place, field = where("dataset", info.id, pointer), ".".join(map(str, pointer))
             yield finding("placeholder-text", place, value=text, pointer=pointer, field=field)
+
+
+def _unwritten_reasons(corpus: Corpus, where: Where) -> Iterator[Finding]:
+    for kind, record, at, revision in revisions(corpus):
+        if revision.reason.startswith(MARK):
+            pointer = ("revisions", at, "reason")
+            place, name = where(kind.name, record, pointer), {"kind": kind.name, "record": record}
+            yield finding(
+                "placeholder-text", place, value=revision.reason, pointer=pointer, field="reason", **name
+            )
+
+
+def revisions(corpus: Corpus) -> Iterator[tuple[Kind, str, int, Revision]]:
+    """Kind, id of the record, position and entry, for every declared change."""
+    for kind in KINDS.values():
+        for record in records_of(corpus, kind) if "revisions" in kind.model.model_fields else ():
+            name = " ".join(map(str, key_of(kind, record)))
+            for at, revision in enumerate(getattr(record, "revisions", ())):
+                yield kind, name, at, revision
 
 
 def unverified(corpus: Corpus, where: Where) -> Iterator[Finding]:
@@ -110,11 +131,8 @@ def _days(corpus: Corpus) -> Iterator[_Dated]:
 
 
 def _revised(corpus: Corpus) -> Iterator[_Dated]:
-    for kind in KINDS.values():
-        for record in records_of(corpus, kind) if "revisions" in kind.model.model_fields else ():
-            name = " ".join(map(str, key_of(kind, record)))
-            for at, revision in enumerate(getattr(record, "revisions", ())):
-                yield _Dated(revision.on, kind.name, name, "revision", ("revisions", at, "on"))
+    for kind, record, at, revision in revisions(corpus):
+        yield _Dated(revision.on, kind.name, record, "revision", ("revisions", at, "on"))
 
 
 @dataclass(frozen=True)

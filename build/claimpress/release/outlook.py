@@ -10,7 +10,7 @@ from claimpress.release import layout, semver
 from claimpress.release.gates import Obstacle, obstacles
 from claimpress.release.history import Step, past_of
 from claimpress.release.ledger import Ledger, read_ledger
-from claimpress.release.ready import in_the_way, sound_corpus
+from claimpress.release.ready import in_the_way, read_corpus
 from claimpress.release.version import Proposal, proposed_version
 from claimpress.release.whereabouts import whereabouts
 from claimpress.validation.run import Report
@@ -37,10 +37,12 @@ class Outlook:
 
 
 def outlook(data: Path, report: Report) -> Outlook:
-    """Look ahead from the validated dataset in the folder `data`. Raises `UserError`."""
-    corpus = sound_corpus(report)
+    """Look ahead from the validated dataset in the folder `data`, whose files could all be read.
+
+    Raises `UserError`.
+    """
     ledger = read_ledger(data / layout.RELEASES)
-    step = Step(past_of(ledger), corpus)
+    step = Step(past_of(ledger), read_corpus(report))
     proposal = proposed_version(step)
     refused = obstacles(in_the_way(step, whereabouts(report.loaded))) if proposal.version else ()
     return Outlook(ledger, step, proposal, refused)  # what is sealed already is not sealed again

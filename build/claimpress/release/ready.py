@@ -24,6 +24,15 @@ FINDINGS = 1
 """Exit code where the data itself is in the way."""
 
 
+def read_corpus(report: Report) -> Corpus:
+    """The records of a dataset, with whatever errors validation found in them. Raises `UserError`."""
+    if report.corpus is None:
+        raise UserError(
+            "some files could not be read", "Run `claimpress validate` and mend what it finds.", FINDINGS
+        )
+    return report.corpus
+
+
 def sound_corpus(report: Report) -> Corpus:
     """The records of a dataset that validation found without errors. Raises `UserError` for any other."""
     errors = report.counts()[Severity.ERROR]
