@@ -124,7 +124,9 @@ def verify_evidence(
     written = (
         None
         if no_write
-        else verify.write_attestations(root / "attestations.jsonl", results, day or today(), SIGNATURE)
+        else verify.write_attestations(
+            root / "attestations.jsonl", results, day or today(), SIGNATURE, verify.earlier_texts(corpus)
+        )
     )
     if form == "json":
         document = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,26 +146,43 @@ class Written:
     changed: bool
 
 
-def write_attestations(path: Path, results: Iterable[Verified], on: str, tool: str) -> Written:
+def earlier_texts(corpus: Corpus) -> set[tuple[str, str]]:
+    """Source and digest of every text of the sources but the last ones."""
+    return {(source.id, text.sha256) for source in corpus.sources for text in source.texts[:-1]}
+
+
+def write_attestations(
+    path: Path,
+    results: Iterable[Verified],
+    on: str,
+    tool: str,
+    earlier: Collection[tuple[str, str]] = frozenset(),
+) -> Written:
     """Write `attestations.jsonl` for the day `on`: sorted by key, in canonical form, whole or not at all.
 
     A passage that could not be compared keeps what was attested before; one that no claim rests on any more
-    is dropped. Raises `UserError` when the file cannot be read or written.
+    is dropped. What was verified in an earlier text of its source (`earlier`: source and digest) stays,
+    wherever the passage stood: checks made against that text rest on it. Raises `UserError` when the file
+    cannot be read or written.
     """
+    results = list(results)
     before = _read(path)
-    earlier: dict[tuple[str | int, ...], list[Attestation]] = {}
+    attested: dict[tuple[str | int, ...], list[Attestation]] = {}
     for entry in before:
-        earlier.setdefault(_passage(entry), []).append(entry)
+        attested.setdefault(_passage(entry), []).append(entry)
     entries: dict[tuple[str | int, ...], Attestation] = {}
     kept: set[tuple[str | int, ...]] = set()
     for found in results:
         if found.result is EvidenceResult.NOT_REVERIFIED:
-            for entry in earlier.get(_passage(found), []):
+            for entry in attested.get(_passage(found), []):
                 entries[_key(entry)] = entry
                 kept.add(_key(entry))
         else:
             entry = _attestation(found, on, tool)
             entries[_key(entry)] = entry
+    for entry in _still_of_use(before, results, earlier):
+        kept.add(_key(entry))
+        entries.setdefault(_key(entry), entry)
     data = "".join(record_line(entries[key]) + "\n" for key in sorted(entries)).encode()
     changed = data != (path.read_bytes() if path.exists() else b"")
     if changed:
@@ -173,6 +190,16 @@ def write_attestations(path: Path, results: Iterable[Verified], on: str, tool: s
     left = {_passage(entry) for entry in entries.values()}
     gone = sum(_passage(entry) not in left for entry in before)
     return Written(len(entries) - len(kept), len(kept), gone, changed)
+
+
+def _still_of_use(
+    before: Iterable[Attestation], results: Iterable[Verified], earlier: Collection[tuple[str, str]]
+) -> Iterator[Attestation]:
+    rested_on = {(found.source, found.length, found.sha256) for found in results}
+    for entry in before:
+        known = (entry.source, entry.text_sha256) in earlier and entry.result is EvidenceResult.VERIFIED
+        if known and (entry.source, entry.length, entry.sha256) in rested_on:
+            yield entry
 
 
 def _attestation(found: Verified, on: str, tool: str) -> Attestation:

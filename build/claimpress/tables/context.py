@@ -10,12 +10,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from claimpress.model.canonical import record_sha256
 from claimpress.model.claim import Check, Claim, Origin, Quantity
 from claimpress.model.corpus import Corpus
 from claimpress.model.dates import Bounds, bounds
 from claimpress.model.source import Attestation, Source
 from claimpress.tables.lineage import Lineage
+from claimpress.tables.standing import Standing
 
 T = TypeVar("T")
 Numbers = Mapping[str, Sequence[int]]
@@ -29,7 +29,6 @@ class Context:
     corpus: Corpus
     lineage: Lineage
     numbers: Numbers = field(default_factory=dict)
-    _digests: dict[int, str] = field(default_factory=dict, init=False, repr=False)
 
     def numbered(self, kind: str, records: Sequence[T]) -> Iterator[tuple[int | None, T]]:
         """Records with their numbers; the number is None where none are known."""
@@ -62,11 +61,12 @@ class Context:
         return claim.origin or (source.origin if source else None)
 
     def is_valid(self, claim: Claim, check: Check) -> bool:
-        """Whether a check still stands: neither the record nor the text has changed since."""
-        digest = self._digests.get(id(claim))
-        if digest is None:
-            digest = self._digests[id(claim)] = record_sha256(claim)
-        return check.record_sha256 == digest and check.text_sha256 == self.text_sha256(claim.source)
+        """Whether a check still stands: neither the record nor its passages have changed since."""
+        return self._standing.stands(claim, check)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing(self.source_by_id, self.corpus.attestations)
 
     @cached_property
     def standing(self) -> dict[str, list[Claim]]:

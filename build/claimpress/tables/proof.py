@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from claimpress.tables import meanings
@@ -45,7 +46,14 @@ CHECKS = TableSpec(
         text("checked_by", "who checked"),
         day("checked_on", "day of the check"),
         text("verdict", "what the check found", values=meanings.VERDICTS),
-        flag("valid", "whether the check still stands: neither the record nor the text has changed since"),
+        replace(
+            flag(
+                "valid",
+                "whether the check still stands: neither the record nor its passages changed since",
+            ),
+            # Every value published under the old words is the same under the new ones.
+            formerly=("Whether the check still stands: neither the record nor the text has changed since.",),
+        ),
         text("record_sha256", "digest of the record as it was checked"),
         text("text_sha256", "digest of the normalised text it was checked against"),
         text("note", "what the checker wants to add", "nothing to add"),
