@@ -24,6 +24,8 @@ ROOT = TESTS.parent
 KLOPSTOCK = TESTS / "valid" / "klopstock"
 MEETING, COPRODUCE, DELIVERY = "c-p1wew0gv3s7a05x06", "c-f44p022dsqh0zv2rj", "c-4s7sezfbspn638kj2"
 PURCHASE = "c-zhy4my8ry44mvvnpy"
+VERSIONS = ("0.1.0", "0.9.0", "0.10.0", "0.11.0")
+"""The releases that `four_releases` seals."""
 
 
 def corpus_of(report: Report) -> Corpus:
@@ -43,6 +45,31 @@ def sealed(data: Path, report: Report, version: str = "0.1.0", date: str = "2025
     done = seal(data, report, Request(version, date))
     assert not done.findings, done.findings
     return done
+
+
+def declared(*entries: tuple[str, str, str]) -> list[dict[str, Any]]:
+    """Entries of `revisions`: (release, field, reason)."""
+    return [
+        {"since": since, "fields": [name], "reason": reason, "by": "maintainers", "on": "2025-07-01"}
+        for since, name, reason in entries
+    ]
+
+
+def four_states(report: Report) -> tuple[Report, ...]:
+    """A dataset four times: a claim changes, another is withdrawn, the first changes back."""
+    first, second = ("0.1.0", "stage", "misread"), ("0.10.0", "stage", "read again")
+    gone = {"since": "0.9.0", "reason": "the agency took it back", "successor": COPRODUCE}
+    changed = with_claim(report, DELIVERY, stage="agreed", revisions=declared(first))
+    withdrawn = with_claim(changed, PURCHASE, withdrawn=gone)
+    back = with_claim(withdrawn, DELIVERY, stage="planned", revisions=declared(first, second))
+    return (report, changed, withdrawn, back)
+
+
+def four_releases(report: Report, data: Path) -> Path:
+    """The four states sealed in `data`; gives the folder of the releases."""
+    for version, state in zip(VERSIONS, four_states(report), strict=True):
+        sealed(data, state, version, "2025-08-01")
+    return data / "releases"
 
 
 def with_records(report: Report, **lists: Sequence[Any]) -> Report:

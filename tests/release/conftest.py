@@ -9,7 +9,7 @@ import pytest
 from claimpress.model.corpus import Corpus
 from claimpress.release.seal import Sealed
 from claimpress.validation.run import Report, validate_root
-from support_release import KLOPSTOCK, build, corpus_of, sealed
+from support_release import KLOPSTOCK, build, corpus_of, four_releases, sealed
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +28,12 @@ def corpus(report: Report) -> Corpus:
 def release(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its first release; tests do not change it."""
     return build(corpus, tmp_path_factory.mktemp("built") / "release")
+
+
+@pytest.fixture(scope="session")
+def releases(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of four sealed releases; tests do not change it."""
+    return four_releases(report, tmp_path_factory.mktemp("history") / "data")
 
 
 @pytest.fixture

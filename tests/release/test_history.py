@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -21,32 +20,7 @@ from claimpress.release.reader import ReleaseFolder
 from claimpress.release.verify import Rebuild, verify_release
 from claimpress.tables.digest import table_digest
 from claimpress.tables.versions import VERSIONED
-from claimpress.validation.run import Report
-from support_release import COPRODUCE, DELIVERY, PURCHASE, sealed, with_claim
-
-VERSIONS = ("0.1.0", "0.9.0", "0.10.0", "0.11.0")
-
-
-def declared(*entries: tuple[str, str, str]) -> list[dict[str, Any]]:
-    """Entries of `revisions`: (release, field, reason)."""
-    return [
-        {"since": since, "fields": [name], "reason": reason, "by": "maintainers", "on": "2025-07-01"}
-        for since, name, reason in entries
-    ]
-
-
-@pytest.fixture(scope="module")
-def releases(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four releases: a claim changes, another is withdrawn, the first changes back."""
-    data = tmp_path_factory.mktemp("history") / "data"
-    first, second = ("0.1.0", "stage", "misread"), ("0.10.0", "stage", "read again")
-    gone = {"since": "0.9.0", "reason": "the agency took it back", "successor": COPRODUCE}
-    changed = with_claim(report, DELIVERY, stage="agreed", revisions=declared(first))
-    withdrawn = with_claim(changed, PURCHASE, withdrawn=gone)
-    back = with_claim(withdrawn, DELIVERY, stage="planned", revisions=declared(first, second))
-    for version, state in zip(VERSIONS, (report, changed, withdrawn, back), strict=True):
-        sealed(data, state, version, "2025-08-01")
-    return data / "releases"
+from support_release import COPRODUCE, DELIVERY, PURCHASE, VERSIONS
 
 
 @pytest.fixture(scope="module")

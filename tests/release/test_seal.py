@@ -29,6 +29,8 @@ from support_release import (
     changed_claim,
     contents,
     corpus_of,
+    four_releases,
+    four_states,
     sealed,
     start_python,
     with_claim,
@@ -168,6 +170,23 @@ def test_a_reason_given_for_another_field_does_not_count(data: Path, report: Rep
         data, with_claim(report, DELIVERY, stage="agreed", revisions=[reason]), Request("0.2.0", "2025-07-01")
     )
     assert [found.code for found in done.findings] == ["undeclared-change"]
+
+
+@pytest.mark.parametrize("which", ["withdrawn", "revisions"])
+def test_a_withdrawal_and_a_published_reason_are_not_taken_back_in_silence(
+    which: str, data: Path, report: Report
+) -> None:
+    four_releases(report, data)
+    newest = four_states(report)[-1]
+    claims = [
+        changed_claim(claim, False, **{which: None if which == "withdrawn" else claim.revisions[1:]})
+        if claim.id == (PURCHASE if which == "withdrawn" else DELIVERY)
+        else claim
+        for claim in corpus_of(newest).claims
+    ]
+    done = seal(data, with_records(newest, claims=claims), Request("1.0.0", "2025-09-01"))
+    assert [found.code for found in done.findings] == ["undeclared-change"]
+    assert which in done.findings[0].message
 
 
 @pytest.mark.usefixtures("first")

@@ -32,25 +32,28 @@ _DATABASE = ".duckdb"
     example="""
 claimpress verify
 claimpress verify 0.1.0 --rebuild
+claimpress verify --chain
 claimpress verify dist
 claimpress verify ./downloaded-release
 """,
 )
 @click.argument("release", required=False, metavar="[VERSION|PATH]")
 @click.option("--rebuild", is_flag=True, help="Also build it again from its own inputs, and compare.")
+@click.option("--chain", is_flag=True, help="Also every release before it, from the first on.")
 @FORM
 @common_options
 @pass_settings
-def verify(settings: Settings, release: str | None, rebuild: bool, form: str) -> int:
+def verify(settings: Settings, release: str | None, rebuild: bool, chain: bool, form: str) -> int:
     """Check a release, or without an argument every sealed one and the ledger: checksums, numbers of rows,
-    types, the records against the release's own schema, the table digests. With --rebuild, build it again
-    from the inputs that it holds and compare. With `dist` or its database file, the draft and the database
-    beside it are compared. Anything that does not hold gives exit code 1.
+    types, the records against the release's own schema, the table digests, and that it carries on the history
+    of the one before. With --rebuild, build it again from the inputs that it holds and compare. With `dist`
+    or its database file, the draft and the database beside it are compared. Anything that does not hold
+    gives exit code 1.
     """
     with progress("verifying") as tell:
         again = _again(settings) if rebuild else None
-        if release is None:
-            whole = verify_all(settings.root(), again, stages(tell))
+        if release is None or chain:
+            whole = verify_all(settings.root(), again, stages(tell), release)
             ledger, reports, findings = whole.path, whole.releases, whole.findings
         else:
             ledger, reports, findings = None, [_one(settings, release, again, stages(tell))], []
@@ -61,12 +64,13 @@ def verify(settings: Settings, release: str | None, rebuild: bool, form: str) ->
     return 0 if all(report.ok for report in reports) and not findings else 1
 
 
-def verify_all(root: Path, again: Rebuild | None, tell: Stages) -> LedgerReport:
-    """The ledger of the dataset in `root`, and every sealed release; with `again` the newest is rebuilt."""
+def verify_all(root: Path, again: Rebuild | None, tell: Stages, until: str | None = None) -> LedgerReport:
+    """The ledger of the dataset in `root`, and every sealed release; with `again` the last is rebuilt."""
     from claimpress.release.layout import RELEASES
     from claimpress.release.verify import verify_ledger
 
-    return verify_ledger(root / RELEASES, again, progress=tell)
+    version = until.removeprefix("v") if until else None
+    return verify_ledger(root / RELEASES, again, until=version, progress=tell)
 
 
 def _again(settings: Settings) -> Rebuild:

@@ -219,6 +219,20 @@ _LEDGER = (
         "The ledger fixes every byte of a sealed release through its manifest and its checksums.",
     ),
     _error(
+        "chain-differs",
+        "A release tells its past otherwise than its past does",
+        "{path} of {version}: {what}",
+        "Compare with a published copy: one of the releases, or the ledger, was exchanged.",
+        "Each release carries on the history of the one before: nobody can rewrite what was published.",
+    ),
+    _error(
+        "chain-unreadable",
+        "The history of a release cannot be followed",
+        "the history up to {version} cannot be followed: {problem}",
+        "Mend what `claimpress verify` says of the releases before it.",
+        "What cannot be read cannot be compared.",
+    ),
+    _error(
         "ledger-link-broken",
         "A release does not follow the one before it",
         "{version} names {named} as the release before it, and the ledger has {expected}",

@@ -10,7 +10,14 @@ from claimpress.model.dates import BadDateError, full_date
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
 from claimpress.model.kinds import KINDS
-from claimpress.release.diff.record import WITHDRAWN, Difference, What
+from claimpress.release.diff.record import (
+    KEPT_APART,
+    REVISIONS,
+    WITHDRAWN,
+    Difference,
+    FieldChange,
+    What,
+)
 from claimpress.release.gates import no_claims, placeholders, unverified
 from claimpress.release.history import Step
 from claimpress.release.whereabouts import Where
@@ -88,9 +95,18 @@ def unexplained(entry: Difference, version: str) -> list[str]:
         return []
     return [
         change.name
-        for change in entry.told
-        if change.name != WITHDRAWN and not any(reason.since == version for reason in change.declared)
+        for change in entry.fields
+        if not _speaks_for_itself(change) and not any(reason.since == version for reason in change.declared)
     ]
+
+
+def _speaks_for_itself(change: FieldChange) -> bool:
+    """Whether a field says by itself why it changed: a withdrawal, or an addition to what is kept apart."""
+    if change.name == WITHDRAWN:
+        return change.old is None
+    if change.name == REVISIONS:  # reasons that were published stay
+        return all(reason in (change.new or []) for reason in change.old or [])
+    return change.name in KEPT_APART
 
 
 def too_few_checks(corpus: Corpus, where: Where) -> list[Finding]:

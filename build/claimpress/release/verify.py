@@ -10,10 +10,11 @@ from claimpress.model.finding import Finding, Severity
 from claimpress.progress import Stages, unwatched
 from claimpress.release.database import check_database
 from claimpress.release.layout import LEDGER, MANIFEST
-from claimpress.release.ledger import Ledger
+from claimpress.release.ledger import Entry, Ledger
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.rebuild import BYTES, Rebuilt, rebuild
 from claimpress.release.tree import Tree, look, problem
+from claimpress.release.verify_chain import check_chain
 from claimpress.release.verify_content import check_inputs, check_schema, check_tables, read_manifest
 from claimpress.release.verify_files import check_files
 from claimpress.release.verify_ledger import check_entry, entry_of, not_sealed, open_ledger
@@ -87,6 +88,9 @@ def verify_release(
     report.findings += check_tables(tree, manifest)
     if ledger and entry:
         report.findings += check_entry(tree, manifest, ledger, entry)
+        if report.ok:  # else its tables are not to be trusted anyway
+            progress("chain")
+            report.findings += check_chain(ReleaseFolder(path), ledger, entry)
     else:
         report.findings.append(not_sealed(tree, manifest["version"]))
     if database is not None:
@@ -131,16 +135,34 @@ class LedgerReport:
 
 
 def verify_ledger(
-    folder: Path, again: Rebuild | None = None, *, progress: Stages = unwatched
+    folder: Path,
+    again: Rebuild | None = None,
+    *,
+    until: str | None = None,
+    progress: Stages = unwatched,
 ) -> LedgerReport:
-    """Verify a folder of sealed releases: the ledger, every release, and with `again` rebuild the newest."""
+    """Verify a folder of sealed releases: the ledger, every release up to `until`, each with its place in the
+    chain; with `again` rebuild the last of them.
+    """
     ledger, findings = open_ledger(folder)
     report = LedgerReport(folder / LEDGER, findings, [])
-    for entry in ledger.entries if ledger else ():
+    entries = ledger.entries if ledger else ()
+    if until is not None:
+        entries = tuple(entry for entry in entries if entry.ordinal <= _ordinal(entries, until))
+    for entry in entries:
         if ledger and ledger.path(entry).is_dir():
-            newest = entry == ledger.newest
+            newest = entry == entries[-1]
             progress(f"release {entry.version}")
             report.releases.append(
                 verify_release(ledger.path(entry), ledger, again if newest else None, progress=progress)
             )
     return report
+
+
+def _ordinal(entries: tuple[Entry, ...], version: str) -> int:
+    """The number of a release. Raises `UserError` (usage) where the ledger does not have it."""
+    for entry in entries:
+        if entry.version == version:
+            return entry.ordinal
+    known = ", ".join(entry.version for entry in entries) or "nothing"
+    raise UserError(f"the ledger has no release {version}", f"sealed: {known}", exit_code=2)

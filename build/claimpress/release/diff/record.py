@@ -12,7 +12,8 @@ from claimpress.model.kinds import Kind
 Content = Mapping[str, Any]
 """A record as its canonical JSON line gives it."""
 
-KEPT_APART = frozenset({"checks", "revisions", "readings"})
+REVISIONS = "revisions"
+KEPT_APART = frozenset({"checks", REVISIONS, "readings"})
 """Fields that are kept about a record and say by themselves who wrote them and when."""
 WITHDRAWN = "withdrawn"
 
@@ -126,8 +127,8 @@ def _became(before: Content, after: Content, changed: list[str]) -> tuple[What, 
 def _reasons(before: Content, after: Content) -> dict[str, list[Declared]]:
     """Field -> the reasons that were declared for it after the earlier state."""
     found: dict[str, list[Declared]] = {}
-    known = before.get("revisions") or []
-    for entry in after.get("revisions") or []:
+    known = before.get(REVISIONS) or []
+    for entry in after.get(REVISIONS) or []:
         if entry not in known:
             declared = Declared(entry["reason"], entry["since"], entry.get("by"), entry.get("on"))
             for name in entry["fields"]:
