@@ -93,7 +93,8 @@ def record_reason(entry: Difference) -> Reason:
         return Reason("minor", f"{what} added")
     if entry.what in (What.WITHDRAWN, What.REPLACED):
         return Reason("minor", f"{what}: withdrawn")
-    return Reason(_level(entry), f"{what}: {', '.join(change.name for change in entry.fields)} changed")
+    names = ", ".join(change.name for change in entry.told or entry.fields)
+    return Reason(_level(entry), f"{what}: {names} changed")
 
 
 def _level(entry: Difference) -> str:

@@ -115,7 +115,15 @@ def _fact(change: FieldChange) -> Fact:
     reason = "; ".join(dict.fromkeys(entry.reason for entry in change.declared))
     if change.name == "withdrawn" and isinstance(change.new, dict):
         return Fact(change.name, "", f"since {change.new.get('since')}", reason)
-    return Fact(change.name, plainly(change.old), plainly(change.new), reason)
+    old, new = change.old, change.new
+    if isinstance(old, dict) and isinstance(new, dict):
+        old, new = _only_in(old, new), _only_in(new, old)
+    return Fact(change.name, plainly(old), plainly(new), reason)
+
+
+def _only_in(value: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The entries that differ: of names in several languages, say, those that were changed."""
+    return {name: entry for name, entry in value.items() if other.get(name) != entry}
 
 
 def fewer_text(change: Fewer) -> str:
