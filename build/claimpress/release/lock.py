@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +12,24 @@ from pathlib import Path
 from claimpress.disk.plain import disk_errors
 from claimpress.model.errors import UserError
 
+SEALING = "another release is being sealed"
+_PAUSE = 0.05
+"""Seconds between two looks at a lock that is waited for."""
+
+
+class LockedError(UserError):
+    """Another process holds the lock."""
+
 
 @contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Hold the lock file `path` during the block. Raises `UserError` naming the process that holds it."""
+def exclusive(path: Path, held: str = SEALING, wait: float = 0) -> Iterator[None]:
+    """Hold the lock file `path` during the block, after at most `wait` seconds.
+
+    Raises `LockedError` with the words of `held` and the process that holds it.
+    """
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = _locked(path)
+        handle = _awaited(path, held, time.monotonic() + wait)
     try:
         os.truncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
@@ -27,7 +39,17 @@ def exclusive(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _locked(path: Path) -> int:
+def _awaited(path: Path, held: str, deadline: float) -> int:
+    while True:
+        try:
+            return _locked(path, held)
+        except LockedError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_PAUSE)
+
+
+def _locked(path: Path, held: str) -> int:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
         try:
@@ -35,9 +57,8 @@ def _locked(path: Path) -> int:
         except OSError as problem:
             holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(handle)
-            raise UserError(
-                f"another release is being sealed, by process {holder}",
-                "Wait until it has ended, then try again.",
+            raise LockedError(
+                f"{held}, by process {holder}", "Wait until it has ended, then try again."
             ) from problem
         if _is_at(path, handle):
             return handle
