@@ -68,7 +68,18 @@ def test_page_names_each_command_and_option(name: str) -> None:
 
 
 def test_no_heavy_library_is_imported_for_help_and_version() -> None:
-    heavy = ["duckdb", "pyarrow", "pydantic", "yaml", "jinja2", "jsonschema", "rich", "mkdocs", "numpy"]
+    heavy = [
+        "duckdb",
+        "pyarrow",
+        "pydantic",
+        "yaml",
+        "jinja2",
+        "jsonschema",
+        "rich",
+        "mkdocs",
+        "numpy",
+        "obstore",
+    ]
     code = (
         "import sys\nfrom claimpress.cli import main\nmain(['--help'])\nmain(['--version'])\n"
         f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"

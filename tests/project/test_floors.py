@@ -19,6 +19,7 @@ FLOORS = (
     ("validation",),
     ("evidence",),
     ("release",),
+    ("remote",),
     ("site",),
     ("pipeline", "api"),
     ("cli",),

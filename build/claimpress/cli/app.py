@@ -12,6 +12,7 @@ from claimpress.about import NAME, VERSION
 from claimpress.cli import (
     curate,
     diff,
+    exchange,
     failures,
     find,
     make,
@@ -30,8 +31,8 @@ from claimpress.cli.settings import Settings, common_options
 HEADINGS = {
     "Begin and check": ("init", "validate", "explain"),
     "Read and record": ("intake", "locate", "id", "confirm", "revise", "verify-evidence"),
-    "Publish": ("make", "build", "diff", "release", "verify", "site", "schema"),
-    "Ask": ("query",),
+    "Publish": ("make", "build", "diff", "release", "verify", "publish", "site", "schema"),
+    "Ask": ("get", "query"),
 }
 HELP = """Turn hand-checked claim records into sealed, queryable, citable dataset releases.
 
@@ -62,8 +63,10 @@ for _command in (
     diff.diff,
     publish.release,
     verify.verify,
+    exchange.publish,
     site.site,
     schema.schema,
+    exchange.get,
     query.query,
 ):
     app.add_command(_command)

@@ -21,6 +21,9 @@ error. Colour, progress and fitting to the width are for terminals. `python -m c
 
 _ENVIRONMENT = (
     ("CLAIMPRESS_ARCHIVE", "the folder of texts, for `locate` and `verify-evidence`"),
+    ("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY", "the keys of a bucket, for `publish` and `get`"),
+    ("AWS_REGION, AWS_ENDPOINT_URL", "the bucket's region; the server, where it is not Amazon's"),
+    ("XDG_STATE_HOME", "where `get` remembers what it saw, instead of ~/.local/state"),
     ("CLAIMPRESS_TRACEBACK", "set to 1, an error shows where in the program it arose"),
     ("NO_COLOR", "set to anything, nothing is coloured"),
     ("COLUMNS", "columns to fit help and output on a terminal to, instead of the terminal's own"),

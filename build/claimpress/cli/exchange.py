@@ -1,0 +1,189 @@
+"""`publish` and `get`: releases to another place, and from there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claimpress.cli import streams
+from claimpress.cli.command import Command
+from claimpress.cli.progress import progress
+from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
+from claimpress.words import plural
+
+if TYPE_CHECKING:
+    from claimpress.model.finding import Finding
+    from claimpress.remote.get import Got
+    from claimpress.remote.publish import Plan
+
+_QUERY = "SELECT stage, count(*) AS claims FROM claims GROUP BY stage"
+
+
+@click.command(
+    cls=Command,
+    short_help="Bring a sealed release to a folder or a bucket.",
+    example="""
+claimpress publish /srv/www/data --dry-run
+claimpress publish s3://my-bucket/data 0.1.0
+""",
+)
+@click.argument("target")
+@click.argument("version", required=False)
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
+@FORM
+@common_options
+@pass_settings
+def publish(settings: Settings, target: str, version: str | None, dry_run: bool, form: str) -> int:
+    """Bring a sealed release to TARGET, a folder or s3://bucket/prefix: the newest one, or VERSION. It is
+    verified first. Nothing that stands there is overwritten, and the list of releases is written last, so
+    that an interrupted run shows nothing, and the next one finishes it. Keys for a bucket come from the
+    environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL. Where other bytes
+    stand there under that version, nothing is changed, with exit code 1.
+    """
+    from claimpress.remote.address import parse_address
+    from claimpress.remote.open import open_target
+    from claimpress.remote.publish import carry_out, plan, sendable
+
+    parse_address(target)
+    root = settings.root()
+    with progress("verifying") as tell:
+        sent, findings = sendable(root, version, tell)
+        if sent is None:
+            _say_findings(settings, findings)
+            return 1
+        place = open_target(target, sent.largest)
+        planned = plan(sent, place, tell)
+        if not dry_run:
+            carry_out(planned, sent, place, tell)
+    if form == "json":
+        streams.write_json(_plan_document(planned, dry_run))
+    else:
+        screen = settings.out()
+        lines = _dry(planned) if dry_run else _done(planned)
+        streams.write_data("".join(f"{screen.show(line)}\n" for line in lines))
+    return 0
+
+
+def _dry(planned: Plan) -> Iterator[str]:
+    if planned.nothing_to_do:
+        yield f"{planned.version}: stands there already, the same: {planned.where}"
+        return
+    missing = planned.missing
+    yield f"{planned.version}: would be published to {planned.where}"
+    yield f"  to send: {plural(len(missing), 'file')}, {plural(sum(f.bytes for f in missing), 'byte')}"
+    yield f"  there already: {plural(len(planned.files) - len(missing), 'file')}"
+    yield from (f"    {file.path}  {file.bytes:,}" for file in missing)
+    yield _latest(planned, "would move to", "would stay")
+
+
+def _done(planned: Plan) -> Iterator[str]:
+    if planned.nothing_to_do:
+        yield f"{planned.version}: stands there already, the same: {planned.where}"
+        return
+    missing = planned.missing
+    yield f"{planned.version}: published to {planned.where}"
+    sent = f"{plural(len(missing), 'file')} sent ({plural(sum(f.bytes for f in missing), 'byte')})"
+    yield f"  {sent}, {len(planned.files) - len(missing):,} there already"
+    yield _latest(planned, "is now", "stays")
+
+
+def _latest(planned: Plan, moves: str, stays: str) -> str:
+    if planned.latest_before == planned.latest_after:
+        return f"  the latest release {stays} {planned.latest_after}"
+    before = f" (before: {planned.latest_before})" if planned.latest_before else ""
+    return f"  the latest release {moves} {planned.latest_after}{before}"
+
+
+def _plan_document(planned: Plan, dry_run: bool) -> dict[str, Any]:
+    return {
+        "dataset": planned.dataset,
+        "version": planned.version,
+        "target": planned.where,
+        "dry_run": dry_run,
+        "there_already": planned.nothing_to_do,
+        "latest": {"before": planned.latest_before, "after": planned.latest_after},
+        "files": [
+            {"path": file.path, "bytes": file.bytes, "state": "there" if file.there else "send"}
+            for file in planned.files
+        ],
+    }
+
+
+@click.command(
+    cls=Command,
+    short_help="Download a release, and verify it before it is shown.",
+    example="""
+claimpress get my-claims --from https://data.example.org
+claimpress get my-claims@0.1.0 --from s3://my-bucket/data --to downloads
+""",
+)
+@click.argument("name", metavar="NAME[@VERSION]")
+@click.option("--from", "origin", required=True, metavar="URL", help="https://..., s3://... or a folder.")
+@click.option("--to", "out", type=FOLDER, metavar="DIR", help="Where to put it.  [default: ./NAME]")
+@FORM
+@common_options
+@pass_settings
+def get(settings: Settings, name: str, origin: str, out: Path | None, form: str) -> int:
+    """Download the latest release of the dataset NAME, or the one named, into DIR/VERSION. It is verified
+    whole before it takes its place; an interrupted download goes on where it stopped. What was seen is
+    remembered: a release that changed since, or a latest release older than one seen before, is refused
+    with exit code 1, as is everything that does not verify.
+    """
+    from claimpress.remote.get import get as fetch
+    from claimpress.remote.get import parse_wanted
+    from claimpress.remote.open import open_source
+
+    wanted = parse_wanted(name)
+    source = open_source(origin)
+    with progress("connecting") as tell:
+        got = fetch(wanted, source, out or Path(wanted.dataset), tell)
+    if got.findings:
+        _say_findings(settings, got.findings)
+        _say_refused(settings, got)
+        return 1
+    if form == "json":
+        streams.write_json(_got_document(wanted.dataset, got))
+    else:
+        how = "downloaded and verified" if got.fresh else "is here already, verified again"
+        lines = (
+            f"{wanted.dataset} {got.release.version}: {how}: {_short(got.path)}",
+            f"  manifest {got.release.entry.manifest_sha256}",
+        )
+        streams.write_data("".join(f"{settings.out().show(line)}\n" for line in lines))
+    if got.forgotten:
+        streams.say(settings.err().show(f"warning: it could not be remembered: {got.forgotten}"))
+    if form == "text":
+        command = f'claimpress query --release {_short(got.path)} "{_QUERY}"'
+        streams.say(f"Next:\n  {settings.err().show(command)}")
+    return 0
+
+
+def _got_document(dataset: str, got: Got) -> dict[str, Any]:
+    return {
+        "dataset": dataset,
+        **got.release.as_dict(),
+        "path": str(got.path),
+        "fresh": got.fresh,
+        "remembered": not got.forgotten,
+    }
+
+
+def _short(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith(os.pardir) else relative
+
+
+def _say_findings(settings: Settings, findings: tuple[Finding, ...]) -> None:
+    from claimpress.validation.report_text import finding_text
+
+    for found in findings:
+        streams.say(finding_text(found, found.place.file, settings.err()))
+
+
+def _say_refused(settings: Settings, got: Got) -> None:
+    kept = "nothing of it is kept" if got.fresh else f"{_short(got.path)} is left as it is"
+    streams.say(settings.err().show(f"{got.release.version} does not hold, and {kept}"))

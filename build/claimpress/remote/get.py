@@ -1,0 +1,245 @@
+"""Getting a release: chosen from the list, compared with what was seen, downloaded, verified, then shown."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from claimpress.disk.plain import disk_errors, remove, sync
+from claimpress.model.errors import UserError
+from claimpress.model.finding import Finding, Severity
+from claimpress.progress import Progress, silent, stages
+from claimpress.release.layout import LOCK, MANIFEST, SIGNATURE, SUMS
+from claimpress.release.lock import exclusive
+from claimpress.release.reader import ReleaseFolder
+from claimpress.release.semver import parse
+from claimpress.release.sums import file_fact
+from claimpress.release.verify import verify_release
+from claimpress.remote.download import Download
+from claimpress.remote.layout import listing_path
+from claimpress.remote.listing import (
+    LARGEST_LISTING,
+    Listing,
+    ListingProblemError,
+    Published,
+    is_dataset_id,
+    parse_listing,
+)
+from claimpress.remote.seen import check_forward, check_listing, memory_path, recall, remember
+from claimpress.remote.store import Source, TooMuchError, read_all
+
+REFUSED, USAGE = 1, 2
+PART = ".part"
+"""What the name of a folder ends in whose release is on its way."""
+_HELD = "another download goes on there"
+_WANTED = re.compile(r"(?P<name>[^@]+)(?:@v?(?P<version>[^@]+))?")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: a dataset, and a version or the latest."""
+
+    dataset: str
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One download: from where, what of the list, and into which folder of releases."""
+
+    source: Source
+    listing: Listing
+    release: Published
+    out: Path
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Got:
+    """A release that was downloaded. With `findings` it does not hold, and is not kept.
+
+    `fresh` tells that it was downloaded now; `forgotten` why it could not be remembered, where that is so.
+    `signature` is the signature that came with it, for whoever verifies signatures.
+    """
+
+    release: Published
+    path: Path
+    findings: tuple[Finding, ...] = ()
+    fresh: bool = True
+    forgotten: str = ""
+    signature: Path | None = None
+
+
+def parse_wanted(text: str) -> Wanted:
+    """NAME or NAME@VERSION. Raises `UserError` (usage)."""
+    match = _WANTED.fullmatch(text)
+    if match is None or not is_dataset_id(match["name"]):
+        raise UserError(f"{text!r} is not the id of a dataset", "Write it as NAME or NAME@0.1.0.", USAGE)
+    version = match["version"]
+    return Wanted(match["name"], None if version is None else str(parse(version)))
+
+
+def get(wanted: Wanted, source: Source, out: Path, progress: Progress = silent) -> Got:
+    """Bring a release into `out`/VERSION, or verify the one that is there already.
+
+    Raises `UserError`: with exit code 1 where what is offered is not to be trusted.
+    """
+    memory = memory_path(wanted.dataset)
+    progress("reading the list of releases", 0, None)
+    listing = _listing(wanted.dataset, source)
+    check_listing(recall(memory), listing, source.shown)
+    if wanted.version is None:
+        check_forward(recall(memory), listing, source.shown)
+    release = _chosen(wanted, listing, source)
+    with _tidy(out), exclusive(out / LOCK, _HELD):
+        got = _in_place(Job(source, listing, release, out, progress))
+    if got.findings:
+        return got
+    try:
+        remember(memory, listing, release, source.shown)
+    except UserError as problem:
+        return replace(got, forgotten=problem.message)
+    return got
+
+
+def _listing(dataset: str, source: Source) -> Listing:
+    name = listing_path(dataset)
+    shown = f"{source.shown.rstrip('/')}/{name}"
+    try:
+        found = read_all(source, name, LARGEST_LISTING)
+    except TooMuchError:
+        raise _unusable(shown, f"it is larger than {LARGEST_LISTING:,} bytes") from None
+    if found is None:
+        raise UserError(
+            f"there is no dataset {dataset} at {source.shown}",
+            f"Check the name and the address: {shown} should be there.",
+        )
+    try:
+        return parse_listing(found[0], dataset)
+    except ListingProblemError as problem:
+        raise _unusable(shown, str(problem)) from None
+
+
+def _unusable(shown: str, why: str) -> UserError:
+    return UserError(
+        f"{shown} is no list of releases: {why}", "Nothing was downloaded. Check the address.", REFUSED
+    )
+
+
+def _chosen(wanted: Wanted, listing: Listing, source: Source) -> Published:
+    version = wanted.version or listing.latest or ""
+    release = listing.release(version)
+    if release is None:
+        known = ", ".join(one.version for one in listing.releases[-10:])
+        raise UserError(f"{source.shown} has no release {version} of {wanted.dataset}", f"It has {known}.")
+    return release
+
+
+@contextmanager
+def _tidy(out: Path) -> Iterator[None]:
+    """Leave no empty folder behind where nothing came of it."""
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            out.rmdir()
+
+
+def _in_place(job: Job) -> Got:
+    place, staging = job.out / job.release.version, job.out / f"{job.release.version}{PART}"
+    if place.exists() or place.is_symlink():
+        return _checked(job, place, fresh=False)
+    _check_room(job)
+    try:
+        Download(job.source, job.listing.dataset, job.release, staging, job.progress).run()
+    finally:
+        with suppress(OSError):
+            staging.rmdir()  # only where nothing has come
+    try:
+        got = _checked(job, staging, fresh=True)
+    except UserError:
+        remove(staging)
+        raise
+    if got.findings:
+        remove(staging)
+        return got
+    with disk_errors(place):
+        staging.rename(place)
+        sync(job.out)
+    return replace(got, path=place, signature=_signature(place))
+
+
+def _check_room(job: Job) -> None:
+    with disk_errors(job.out):
+        free = shutil.disk_usage(job.out).free
+    if free < job.release.bytes:
+        raise UserError(
+            f"the release has {job.release.bytes:,} bytes, and {free:,} are free at {job.out}",
+            "Free some space, or name another folder with --to.",
+        )
+
+
+def _checked(job: Job, folder: Path, fresh: bool) -> Got:
+    """The release in a folder, with what is wrong about it. Raises `UserError` where it is another one."""
+    entry = job.release.entry
+    for name, digest in ((SUMS, entry.sums_sha256), (MANIFEST, entry.manifest_sha256)):
+        path = folder / name
+        if not path.is_file() or path.is_symlink() or file_fact(path).sha256 != digest:
+            raise _another(job, folder, name, fresh)
+    report = verify_release(folder, progress=stages(job.progress))
+    errors = tuple(found for found in report.findings if found.severity is Severity.ERROR)
+    if not errors and (what := contradiction(ReleaseFolder(folder), job.listing, job.release)):
+        raise UserError(
+            f"the release at {job.source.shown} and its list of releases contradict each other: {what}",
+            "One of the two was changed. Nothing of it is used: tell the maintainers.",
+            REFUSED,
+        )
+    return Got(job.release, folder, errors, fresh, signature=_signature(folder))
+
+
+def _another(job: Job, folder: Path, name: str, fresh: bool) -> UserError:
+    if fresh:
+        return UserError(
+            f"the {name} at {job.source.shown} does not have the digest that the list of releases gives",
+            "Nothing of it is used: tell the maintainers.",
+            REFUSED,
+        )
+    return UserError(
+        f"{folder} is here already, and its {name} is not the one that {job.source.shown} offers",
+        "Nothing was changed. `claimpress verify` says whether the copy here is damaged; "
+        "move it away to download it anew.",
+        REFUSED,
+    )
+
+
+def _signature(folder: Path) -> Path | None:
+    path = folder / SIGNATURE
+    return path if path.is_file() else None
+
+
+def contradiction(folder: ReleaseFolder, listing: Listing, release: Published) -> str:
+    """What a verified release says about itself and those before it that the list denies; "" for nothing."""
+    own = release.entry
+    stated = tuple(folder.manifest.get(name) for name in ("dataset", "version", "date"))
+    if stated != (listing.dataset, own.version, own.date):
+        return f"the release calls itself {' '.join(map(str, stated))}"
+    for row in folder.table("releases").to_pylist():
+        version, ordinal, digest = (row.get(name) for name in ("version", "ordinal", "manifest_sha256"))
+        if version == own.version:
+            digest = own.manifest_sha256  # a file cannot hold its own digest
+        there = listing.release(str(version))
+        if there is None:
+            taken = [one.version for one in listing.releases if one.entry.ordinal == ordinal]
+            if taken:
+                return f"number {ordinal} is {version} in the release and {taken[0]} in the list"
+        elif (there.entry.ordinal, there.entry.date, there.entry.manifest_sha256) != (
+            ordinal,
+            str(row.get("date")),
+            digest,
+        ):
+            return f"the release knows {version} with another number, day or digest than the list"
+    return ""
