@@ -646,3 +646,11 @@ def test_the_manifest_comes_last(copy: Path, site: Site, out: Path) -> None:
     get(LATEST, Web(site.url), out)
     assert site.asked[-1][0].endswith(MANIFEST)
     assert site.asked[1][0].endswith(SUMS)
+
+
+def test_progress_counts_bytes_up_to_what_was_announced(copy: Path, out: Path) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    got = get(LATEST, Folder(copy), out, lambda *state: told.append(state))
+    counted = [(done, total) for stage, done, total in told if stage == "downloading bytes"]
+    assert counted[-1] == (got.release.bytes, got.release.bytes)
+    assert counted == sorted(counted)

@@ -31,7 +31,7 @@ from claimpress.remote.listing import (
 )
 from claimpress.remote.publish import TRIES, Sendable, carry_out, plan, sendable
 from claimpress.remote.store import Target, read_all
-from support_release import contents, start_python
+from support_release import KILLED, contents, start_python
 from support_remote import (
     DATASET,
     FaultError,
@@ -474,3 +474,46 @@ def test_links_at_a_target_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_bytes((sent.folder / "a.txt").read_bytes())
     (place / "a.txt").symlink_to(tmp_path / "elsewhere")
     assert "symbolic link" in refusal(lambda: bring(sent, Folder(tmp_path / "target"))).message
+
+
+KILL_IN_A_COPY = """
+import os, signal, sys
+from pathlib import Path
+from claimpress.remote import folder
+from support_remote import bring, small
+
+real, calls = folder._copy, []
+
+def half(path, fresh, sha256):
+    calls.append(path)
+    if len(calls) == int(sys.argv[2]):
+        fresh.write_bytes(path.read_bytes()[:3])
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(path, fresh, sha256)
+
+folder._copy = half
+bring(small(Path(sys.argv[1]) / "release"), folder.Folder(Path(sys.argv[1]) / "target"))
+"""
+
+
+@pytest.mark.parametrize("at", [1, 3, 5])
+def test_a_killed_publisher_shows_nothing_half_and_holds_nobody_up(at: int, tmp_path: Path) -> None:
+    assert start_python(KILL_IN_A_COPY, str(tmp_path), str(at)).returncode == KILLED
+    sent, target = small(tmp_path / "release"), Folder(tmp_path / "target")
+    assert_whole(target, sent)
+    assert listing_at(target) is None
+    assert [*target.path.rglob(".tmp-*")]
+    bring(sent, target)
+    assert_whole(target, sent)
+    assert listing_at(target) is not None
+    assert [*target.path.rglob(".*")] == []
+
+
+def test_progress_counts_bytes_up_to_the_whole(tmp_path: Path) -> None:
+    sent = small(tmp_path / "release")
+    told: list[tuple[str, int, int | None]] = []
+    target = Folder(tmp_path / "target")
+    carry_out(plan(sent, target, lambda *state: told.append(state)), sent, target)
+    total = sum(file.bytes for file in sent.files)
+    assert told[-1] == ("comparing bytes", total, total)
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,8 @@ def publish(settings: Settings, target: str, version: str | None, dry_run: bool,
         place = open_target(target, sent.largest)
         planned = plan(sent, place, tell)
         if not dry_run:
-            carry_out(planned, sent, place, tell)
+            # Others may have published in the meantime: what counts is the list as it stands then.
+            planned = replace(planned, latest_after=carry_out(planned, sent, place, tell).latest)
     if form == "json":
         streams.write_json(_plan_document(planned, dry_run))
     else:

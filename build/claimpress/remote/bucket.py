@@ -17,6 +17,7 @@ from claimpress.remote.folder import changed_here
 from claimpress.remote.store import AGAIN, CHUNK, Body, BrokenError
 
 if TYPE_CHECKING:
+    from obstore import Attributes, PutMode
     from obstore.store import ClientConfig, RetryConfig, S3Config, S3Store
 
 LARGEST_PUT = 5 * 2**30
@@ -106,17 +107,21 @@ class Bucket:
         return created
 
     def replace(self, name: str, data: bytes, tag: str | None) -> bool:
-        """Put the bytes under the condition that the version that was read still stands."""
-        return self._put(name, data, tag)
+        """Put the bytes under the condition that the version that was read still stands.
+
+        Caches on the way are asked to look again each time, since this file changes.
+        """
+        return self._put(name, data, tag, {"Cache-Control": "no-cache"})
 
     def tidy(self, names: Iterable[str]) -> None:
         """A bucket shows nothing half-written."""
 
-    def _put(self, name: str, data: bytes, tag: str | None) -> bool:
+    def _put(self, name: str, data: bytes, tag: str | None, headers: Attributes | None = None) -> bool:
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
         try:
-            self._store.put(self._key(name), data, mode="create" if tag is None else {"e_tag": tag})
+            mode: PutMode = "create" if tag is None else {"e_tag": tag}
+            self._store.put(self._key(name), data, mode=mode, attributes=headers)
         except (AlreadyExistsError, PreconditionError):
             return False
         except Exception as problem:
