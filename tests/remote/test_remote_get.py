@@ -424,6 +424,13 @@ def test_two_downloads_at_once_into_one_place(copy: Path, out: Path) -> None:
     assert get(LATEST, Folder(copy), out).fresh
 
 
+def test_a_file_where_the_folder_should_be_is_told_before_anything_is_read(copy: Path, out: Path) -> None:
+    out.write_text("a file")
+    source = Faulty(Folder(copy), 0)
+    assert "is a file, not a folder" in refusal(lambda: get(LATEST, source, out)).message
+    assert source.calls == 0
+
+
 def test_a_full_disk_is_told_before_it_is_full(copy: Path, out: Path) -> None:
     with_listing(copy, lambda d: d["releases"][2].update(bytes=2**50))
     problem = refused(Folder(copy), out)

@@ -88,6 +88,8 @@ def get(wanted: Wanted, source: Source, out: Path, progress: Progress = silent) 
 
     Raises `UserError`: with exit code 1 where what is offered is not to be trusted.
     """
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out} is a file, not a folder", "Name a folder with --to.")
     memory = memory_path(wanted.dataset)
     progress("reading the list of releases", 0, None)
     listing = _listing(wanted.dataset, source)
