@@ -63,9 +63,10 @@ def test_losses_come_first_then_corrections_then_additions(report: Report) -> No
     assert [section.title for section in sections] == ["Lost", "Corrected", "Added"]
     lost, corrected, added = sections
     assert lost.blocks[0].entries[0].id == PURCHASE
-    assert lost.blocks[0].entries[0].facts[0].reason == "misread; the agency took it back"
-    (fact,) = corrected.blocks[0].entries[0].facts
-    assert (fact.name, fact.old, fact.new, fact.reason) == ("stage", "planned", "agreed", "misread")
+    assert lost.blocks[0].entries[0].reason == "misread; the agency took it back"
+    (entry,) = corrected.blocks[0].entries
+    assert [(fact.name, fact.old, fact.new) for fact in entry.facts] == [("stage", "planned", "agreed")]
+    assert entry.reason == "misread"
     assert (added.blocks[0].title, added.blocks[0].entries[0].label) == ("Actors added", "Ruritania")
 
 

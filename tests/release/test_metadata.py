@@ -158,9 +158,10 @@ def test_a_later_release_tells_what_changed_and_why(first: Sealed, data: Path, r
         text.index(f"### Claims {what} (1)") for what in ("withdrawn", "corrected", "added")
     )
     assert withdrawn < corrected < added
-    assert "withdrawn: since 0.1.0 (misread; the agency took it back)" in text[withdrawn:corrected]
+    assert "withdrawn: since 0.1.0" in text[withdrawn:corrected]
+    assert "reason: misread; the agency took it back" in text[withdrawn:corrected]
     assert f"- `{DELIVERY}` The first two boats may be ready" in text[corrected:added]
-    assert "    - stage: planned → cancelled (misread)" in text[corrected:added]
+    assert "    - stage: planned → cancelled\n    - reason: misread" in text[corrected:added]
     assert "- `c-00000000000000000`" in text[added:]
     sheet = (done.folder / "DATASHEET.md").read_text(encoding="utf-8")
     assert "5 claims that stand and 1 withdrawn" in sheet

@@ -14,7 +14,7 @@ import pytest
 
 import support_site as support
 from claimpress.site.content import markdown
-from claimpress.site.pages.data import EXAMPLES
+from claimpress.site.pages.data import EXAMPLES, offered
 from claimpress.site.view import View
 
 ID, FOLDER = "klopstock-claims", "klopstock-claims-0.1.0"
@@ -90,6 +90,9 @@ def test_r_snippets_run(code: str, workplace: Path) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["title"])
 def test_the_console_s_examples_run(example: dict[str, str], view: View, workplace: Path) -> None:
+    if example["needs"] == "changes":
+        assert example not in offered(view)  # a first release has changed nothing
+        return
     with duckdb.connect(str(workplace / f"{ID}.duckdb"), read_only=True) as connection:
         assert connection.sql(example["sql"]).fetchall()
     if not example["sql"].startswith("SHOW"):

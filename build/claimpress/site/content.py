@@ -12,8 +12,10 @@ from claimpress.roots import root_of
 from claimpress.site import downloads
 from claimpress.site.choose import Releases
 from claimpress.site.console import Console
+from claimpress.site.feed import feed
 from claimpress.site.page import Asset, Page, template_text
 from claimpress.site.pages import about, claims, data, findings, home, sources, vocabularies
+from claimpress.site.pages import releases as release_pages
 from claimpress.site.view import View
 from claimpress.validation.catalogue import full_catalogue, rule_folders
 
@@ -42,14 +44,17 @@ def assemble(
     draft = None if releases.base_is_sealed else releases.base
     published = downloads.publish(releases.sealed, draft, site)
     newest = releases.sealed[-1].version if releases.sealed else None
+    folders = [*releases.sealed, *([draft] if draft else [])]
     found = [
         home.page(view, newest, example, console.built),
         *_records(view, prose),
+        *release_pages.pages(folders, published),
         *data.pages(view, published, console),
     ]
     found += findings.pages(full_catalogue(rule_folders(root_of(project))))
     found += _texts(prose, data.snippet_words(view, published))
-    return Content({page.src: page for page in found}, tuple(claims.assets(view)))
+    told = feed(view, releases.sealed, release_pages.changes(releases.sealed))
+    return Content({page.src: page for page in found}, (*claims.assets(view), told))
 
 
 def _records(view: View, prose: Collection[str]) -> Iterator[Page]:

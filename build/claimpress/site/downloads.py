@@ -54,11 +54,6 @@ class Published:
         return f"{ROOT}/{self.key}"
 
     @property
-    def changes(self) -> str:
-        """Path of its list of changes."""
-        return f"{self.folder}/{layout.CHANGES}"
-
-    @property
     def datasheet(self) -> str:
         """Path of its datasheet."""
         return f"{self.folder}/{layout.DATASHEET}"

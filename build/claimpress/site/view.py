@@ -143,6 +143,10 @@ class View:
         """Path of a record's page inside the site."""
         return f"{FOLDERS[kind]}/{key}/" if kind in FOLDERS else f"{LISTS[kind]}/#{key}"
 
+    def has_page(self, kind: str, key: str) -> bool:
+        """Whether readers find a record of the release somewhere on the site."""
+        return (kind in FOLDERS or kind in LISTS) and bool(self.where(f"{kind}s", "id", key))
+
     def claims_with(self, ids: Iterable[str]) -> Rows:
         """Claims of those ids in reading order, each once."""
         wanted = set(ids)

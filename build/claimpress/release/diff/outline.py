@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from claimpress.model.canonical import plain
 from claimpress.release.diff.counts import Fewer
-from claimpress.release.diff.record import Difference, FieldChange, What
+from claimpress.release.diff.record import WITHDRAWN, Difference, FieldChange, What
 from claimpress.release.diff.summary import Group, Summary
 from claimpress.words import plural, sentence
 
@@ -44,13 +44,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class Entry:
-    """One record: its id, what it is, the record that stands for it now, and its changed fields."""
+    """One record: its id, what it is, the record that stands for it now, and its changed fields.
+
+    `reason` is the one that all its fields share; the fields then name none.
+    """
 
     kind: str
     id: str
     label: str
     other: str | None
     facts: tuple[Fact, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,17 +112,29 @@ def _block(group: Group) -> Block:
 
 def _entry(difference: Difference) -> Entry:
     facts = () if difference.what is What.CHECKED else tuple(map(_fact, difference.told))
-    return Entry(difference.kind, difference.id, difference.label, difference.other, facts)
+    facts, reason = with_reason(facts)
+    return Entry(difference.kind, difference.id, difference.label, difference.other, facts, reason)
+
+
+def with_reason(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], str]:
+    """Facts and the reason that all of them share, taken out of them; "" where they have several."""
+    if len({fact.reason for fact in facts}) != 1:
+        return tuple(facts), ""
+    return tuple(replace(fact, reason="") for fact in facts), facts[0].reason
 
 
 def _fact(change: FieldChange) -> Fact:
     reason = "; ".join(dict.fromkeys(entry.reason for entry in change.declared))
-    if change.name == "withdrawn" and isinstance(change.new, dict):
-        return Fact(change.name, "", f"since {change.new.get('since')}", reason)
-    old, new = change.old, change.new
+    return fact_of(change.name, change.old, change.new, reason)
+
+
+def fact_of(name: str, old: Any, new: Any, reason: str) -> Fact:
+    """A field's change in words."""
+    if name == WITHDRAWN and isinstance(new, dict):
+        return Fact(name, "", f"since {new.get('since')}", reason)
     if isinstance(old, dict) and isinstance(new, dict):
         old, new = _only_in(old, new), _only_in(new, old)
-    return Fact(change.name, plainly(old), plainly(new), reason)
+    return Fact(name, plainly(old), plainly(new), reason)
 
 
 def _only_in(value: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

@@ -42,3 +42,5 @@ def _entry(entry: Entry) -> Iterator[tuple[int, str]]:
         yield 4, f"{fact.name.replace('_', ' ')}: {told}"
         if fact.reason:
             yield 5, sentence(f"reason: {fact.reason}")
+    if entry.reason:
+        yield 4, sentence(f"reason: {entry.reason}")

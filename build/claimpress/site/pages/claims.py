@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from claimpress.release.diff.outline import Fact, fact_of, with_reason
 from claimpress.site import bars, chain, cite, linked, words
 from claimpress.site.page import Asset, Page
 from claimpress.site.view import Row, View
@@ -78,7 +80,23 @@ def _content(view: View, row: Row) -> dict[str, Any]:
         "incoming": view.where("relations", "other", key),
         "siblings": _siblings(view, row),
         "checks": view.where("checks", "claim", key),
+        "history": _history(view, key),
     }
+
+
+def _history(view: View, key: str) -> list[dict[str, Any]]:
+    """What releases changed in the claim, oldest first: version, and the fields with their reasons."""
+    found: dict[str, list[Fact]] = {}
+    for row in view.where("changes", "record", key):
+        if row["kind"] == "claim":
+            fact = fact_of(row["field"], _value(row["old"]), _value(row["new"]), row["reason"] or "")
+            found.setdefault(row["release"], []).append(fact)
+    steps = ((release, *with_reason(facts)) for release, facts in found.items())
+    return [{"release": release, "facts": facts, "reason": reason} for release, facts, reason in steps]
+
+
+def _value(text: str | None) -> Any:
+    return json.loads(text) if text is not None else None
 
 
 def _siblings(view: View, row: Row) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Pages that lead to the files: releases, use with other tools, the query console."""
+"""Pages that lead to the data: use with other tools, the query console."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from claimpress.site.page import Page
 from claimpress.site.view import View
 
 EXAMPLES = tuple(
-    {"title": title, "sql": "\n".join(lines)}
-    for title, *lines in (
+    {"title": title, "needs": needs, "sql": "\n".join(lines)}
+    for title, needs, *lines in (
         (
             "Claims by stage",
+            "",
             "SELECT stage, count(*) AS claims",
             "FROM claims",
             "GROUP BY stage",
@@ -22,6 +23,7 @@ EXAMPLES = tuple(
         ),
         (
             "Who says how much",
+            "",
             "SELECT a.name, count(*) AS claims",
             "FROM claim_speakers s JOIN actors a ON a.id = s.actor",
             "WHERE s.position = 0",
@@ -30,6 +32,7 @@ EXAMPLES = tuple(
         ),
         (
             "Dated claims on a time line",
+            "",
             "SELECT date, statement, stage",
             "FROM claims",
             "WHERE date_earliest IS NOT NULL",
@@ -37,6 +40,7 @@ EXAMPLES = tuple(
         ),
         (
             "Claims to read with care",
+            "",
             "SELECT statement, warnings",
             "FROM claims",
             "WHERE len(warnings) > 0",
@@ -44,6 +48,7 @@ EXAMPLES = tuple(
         ),
         (
             "What is done for the sake of what",
+            "",
             "SELECT a.statement, r.type, b.statement AS other",
             "FROM relations r",
             "JOIN claims a ON a.id = r.claim",
@@ -53,41 +58,45 @@ EXAMPLES = tuple(
         ),
         (
             "Share of each text under evidence",
+            "",
             "SELECT id, claim_count, round(100.0 * evidence_characters / text_length, 1) AS per_cent",
             "FROM sources",
             "ORDER BY id",
         ),
-        ("Tables of the release", "SHOW TABLES"),
+        (
+            "What was corrected, and why",
+            "changes",
+            "SELECT release, record, field, reason",
+            "FROM changes",
+            "ORDER BY ordinal, record, field",
+        ),
+        (
+            "Claims as the first release had them",
+            "claim_versions",
+            "SELECT id, stage, statement",
+            "FROM claim_versions",
+            "WHERE from_ordinal = 1",
+            "ORDER BY id",
+        ),
+        ("Tables of the release", "", "SHOW TABLES"),
     )
 )
-"""Queries that the console offers; each runs over every release."""
+"""Queries that the console offers, each with the table whose rows it asks for; "": any release has them."""
 
 
 def pages(view: View, published: Sequence[Published], console: Console) -> Iterator[Page]:
-    """Releases and console."""
-    sealed = [release for release in published if release.sealed]
-    context = {
-        "releases": sealed,
-        "shown": [*sealed, *(release for release in published if not release.sealed)],
-    }
-    yield Page(
-        "releases/index.md",
-        "Releases and downloads",
-        "releases.html.j2",
-        context,
-        "Files, digests, how to verify them.",
-    )
-    yield _query(base_of(view, published), console)
+    """The console."""
+    yield _query(view, base_of(view, published), console)
 
 
-def _query(base: Published, console: Console) -> Page:
+def _query(view: View, base: Published, console: Console) -> Page:
     context: dict[str, Any] = {
         "console": console.built,
         "reason": console.reason,
         "engine_size": console.engine_size,
         "data_size": base.database_size,
         "database": base.database,
-        "examples": EXAMPLES,
+        "examples": offered(view),
     }
     return Page(
         "query.md",
@@ -97,6 +106,12 @@ def _query(base: Published, console: Console) -> Page:
         "SQL in the browser.",
         hide=("navigation", "toc"),
     )
+
+
+def offered(view: View) -> list[dict[str, str]]:
+    """The examples that the release has an answer to."""
+    tables = view.manifest["tables"]
+    return [one for one in EXAMPLES if not one["needs"] or tables.get(one["needs"], {}).get("rows")]
 
 
 def base_of(view: View, published: Sequence[Published]) -> Published:

@@ -1,0 +1,63 @@
+"""The releases: a page for all of them, one for each with what it changed, and a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from claimpress.model.kinds import KINDS
+from claimpress.release.diff.outline import headline, outline
+from claimpress.release.diff.sides import of_release
+from claimpress.release.diff.summary import Summary, summarise
+from claimpress.release.reader import ReleaseFolder
+from claimpress.site.downloads import Published
+from claimpress.site.page import Page
+
+SHOWN = 200
+"""Records of a group that a page lists; the table `changes` holds all."""
+_LISTED = tuple(kind.stem for kind in KINDS.values() if kind.name not in ("dataset", "attestation"))
+
+
+def pages(folders: Sequence[ReleaseFolder], published: Sequence[Published]) -> Iterator[Page]:
+    """The page of all releases, and one for each; `folders` are the published releases, oldest first."""
+    sealed = [release for release in published if release.sealed]
+    shown = [*sealed, *(release for release in published if not release.sealed)]
+    changed = changes(folders)
+    told = {folder.version: _told(summary) for folder, summary in zip(folders, changed, strict=True)}
+    yield Page(
+        "releases/index.md",
+        "Releases and downloads",
+        "releases.html.j2",
+        {"releases": sealed, "shown": shown, "told": told},
+        "Files, digests, how to verify them.",
+    )
+    for folder, summary in zip(folders, changed, strict=True):
+        release = next(one for one in published if one.version == folder.version)
+        yield _page(release, folder, summary)
+
+
+def changes(folders: Sequence[ReleaseFolder]) -> list[Summary | None]:
+    """What each release changed; None for the first."""
+    later = (summarise(of_release(old), of_release(new), SHOWN) for old, new in pairwise(folders))
+    return [*(None for _ in folders[:1]), *later]
+
+
+def _told(summary: Summary | None) -> str:
+    return headline(summary) if summary else "the first release"
+
+
+def _page(release: Published, folder: ReleaseFolder, summary: Summary | None) -> Page:
+    name = (
+        f"Release {release.version}" if release.sealed else f"Draft {release.version.removesuffix('-draft')}"
+    )
+    inputs = folder.manifest["inputs"]
+    counts = {stem: inputs.get(f"inputs/{stem}.jsonl", {}).get("records", 0) for stem in _LISTED}
+    context = {
+        "release": release,
+        "title": name,
+        "summary": summary,
+        "told": _told(summary),
+        "sections": outline(summary) if summary else (),
+        "counts": {stem: count for stem, count in counts.items() if count},
+    }
+    return Page(f"{release.folder}.md", name, "release.html.j2", context, f"{name}: {_told(summary)}."[:300])
