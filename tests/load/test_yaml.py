@@ -75,7 +75,7 @@ def test_what_scalars_mean(scalar: str, value: Any) -> None:
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize("key", ["date", "published", "retrieved", "on"])
+@pytest.mark.parametrize("key", ["date", "published", "retrieved", "on", "first_day", "last_day"])
 def test_dates_stay_text(key: str) -> None:
     assert read(f"{key}: 2027\n").value == {key: "2027"}
     assert read(f"a: [{{{key}: 2027-05}}]\n").value == {"a": [{key: "2027-05"}]}
@@ -84,7 +84,7 @@ def test_dates_stay_text(key: str) -> None:
 
 
 def test_the_names_of_date_fields_come_from_the_models() -> None:
-    assert date_keys() == {"date", "published", "retrieved", "on"}
+    assert date_keys() == {"date", "published", "retrieved", "on", "first_day", "last_day"}
 
 
 def test_keys_stay_text() -> None:

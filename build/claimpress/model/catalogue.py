@@ -28,6 +28,9 @@ def _by_code(entries: Iterable[CatalogueEntry]) -> Iterator[tuple[str, Catalogue
 CATALOGUE: dict[str, CatalogueEntry] = dict(_by_code((*FILE_ENTRIES, *DATA_ENTRIES, *RELEASE_ENTRIES)))
 """Code -> entry, for every finding that code (not SQL) raises."""
 
+SECRET = frozenset({"private-key", "bad-signing-key"})
+"""Codes of values that may be private keys: neither the value nor the line it stands in is shown."""
+
 
 def finding(
     code: str,
@@ -45,7 +48,7 @@ def finding(
     or a detail that the entry needs and the caller left out.
     """
     entry = CATALOGUE[code]
-    shown = shorten(_in_words(value))
+    shown = "" if code in SECRET else shorten(_in_words(value))
     path = "/".join(map(str, pointer))
     words = {
         name: shorten(detail, 600) if isinstance(detail, str) else detail for name, detail in details.items()

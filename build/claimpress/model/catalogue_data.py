@@ -142,6 +142,37 @@ _VALUES = (
         "Dates are compared and sorted, so each must name days that exist.",
     ),
     _value(
+        "private-key",
+        "A private key",
+        "`{field}` holds a private key, or a part of one; it is not shown here",
+        "Delete it, and take the key for lost: make another one with ssh-keygen. Only the public key, the "
+        "line in the file that ends in .pub, may stand in a dataset.",
+        "Who has the private key can sign releases in your name, and what was committed once is hard to "
+        "take back.",
+    ),
+    _value(
+        "bad-signing-key",
+        "Not a public key",
+        "`{field}` is no public key that can sign releases: {detail}",
+        "Copy the first two words of the file that ends in .pub, such as ssh-ed25519 AAAA..., and nothing "
+        "more. What stands there is not repeated here, in case it is private.",
+        "Signatures are compared with this key; a malformed one would let none of them count.",
+    ),
+    _value(
+        "signer-days",
+        "A signer whose days are reversed",
+        "`{field}` can sign on no day: {detail}",
+        "Correct the days; a key that must not count at all gets `revoked` with the reason.",
+        "A signature counts where the day of its release lies between the two.",
+    ),
+    _value(
+        "signer-twice",
+        "A signing key that is listed twice",
+        "`{field}` names one key twice: {detail}",
+        "Keep one entry for each key; a new key of the same person is an entry of its own.",
+        "Two entries could say different things about whether a signature counts.",
+    ),
+    _value(
         "number-range",
         "A number out of range",
         "`{field}` is out of range: {detail}",

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from claimpress.model.fields import END, Language, Line, Prose, Record, Slug, Url
+from claimpress.model.fields import (
+    END,
+    Day,
+    Language,
+    Line,
+    Prose,
+    Record,
+    SigningKey,
+    Slug,
+    Url,
+    check,
+)
 
 
 class Licence(Record):
@@ -26,13 +38,38 @@ class Contact(Record):
     note: Prose | None = Field(None, description="how to reach them")
 
 
+class Signer(Record):
+    """A key that may sign releases. An entry stays when its time is over, so that old signatures hold."""
+
+    model_config = ConfigDict(json_schema_extra={"format": "claimpress-signer"})
+
+    name: Slug = Field(description="who signs with it; the same name may stand at several keys")
+    key: SigningKey = Field(
+        description="the public key as in its .pub file, without the comment: ssh-ed25519 AAAA..."
+    )
+    first_day: Day = Field(description="first day of a release that it may sign")
+    last_day: Day | None = Field(None, description="last such day; null while it is in use")
+    revoked: Line | None = Field(
+        None, description="why it counts for no release, whatever its day; null where it does"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_days(cls, value: Any) -> Any:
+        return check("claimpress-signer", value)
+
+
 class Policies(Record):
     """What a release of this dataset asks for."""
 
     checks_needed: Annotated[int, Field(strict=True, ge=0, le=9)] = Field(
         1, description="valid checks each claim needs before a release"
     )
-    allowed_signers: list[Line] = Field([], description="public keys that may sign a release")
+    allowed_signers: Annotated[
+        list[Signer],
+        Field(json_schema_extra={"format": "claimpress-signers"}),
+        AfterValidator(partial(check, "claimpress-signers")),
+    ] = Field([], description="keys that may sign a release, those of the past too")
 
 
 class Bias(Record):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -25,17 +26,18 @@ class Record(BaseModel):
     )
 
 
-def _check(name: str) -> AfterValidator:
+def check(name: str, value: Any) -> Any:
+    """The value, which passes the check of that name in `formats`. Raises as validators of pydantic do."""
     rule: Callable[[Any], None] = formats.FORMATS[name]
+    try:
+        rule(value)
+    except formats.ValueProblem as problem:
+        raise PydanticCustomError("claimpress", "{code}: {detail}", vars(problem)) from None
+    return value
 
-    def run(value: Any) -> Any:
-        try:
-            rule(value)
-        except formats.ValueProblem as problem:
-            raise PydanticCustomError("claimpress", "{code}: {detail}", vars(problem)) from None
-        return value
 
-    return AfterValidator(run)
+def _check(name: str) -> AfterValidator:
+    return AfterValidator(partial(check, name))
 
 
 def _text(limit: int, fmt: str) -> Any:
@@ -79,6 +81,13 @@ Day = Annotated[
     *_pattern(rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{END}", "bad-date"),
     Field(json_schema_extra={"format": "claimpress-day"}),
     _check("claimpress-day"),
+]
+SigningKey = Annotated[
+    str,
+    StringConstraints(strict=True),
+    # Without a pattern or a limit, whose findings would repeat what was pasted by mistake.
+    Field(json_schema_extra={"format": "claimpress-signing-key"}),
+    _check("claimpress-signing-key"),
 ]
 Url = Annotated[str, *_pattern(rf"""^https?://[^\s<>"'`\\]+{END}""", "bad-url", 2000)]
 Wikidata = Annotated[str, *_pattern(rf"^Q[1-9][0-9]{{0,11}}{END}", "bad-code")]

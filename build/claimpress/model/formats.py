@@ -12,7 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from claimpress.model import dates, ids
+from claimpress.model import dates, ids, sshkey
 
 _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ZERO_WIDTH = set("\u00ad\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
@@ -42,9 +42,19 @@ def clean_prose(value: Any) -> None:
 def _clean(value: Any, *, newlines: bool) -> None:
     if not isinstance(value, str):
         return
-    # First, since a line break at the end is the block scalar of YAML rather than a control character.
+    if sshkey.holds_private_key(value):
+        raise ValueProblem("private-key", "it holds a private key")
+    # Next, since a line break at the end is the block scalar of YAML rather than a control character.
     if value != value.strip():
         raise ValueProblem("edge-space", "it begins or ends with white space")
+    _check_characters(value, newlines=newlines)
+    if value.startswith(_FORMULA):
+        raise ValueProblem("formula-text", f"it opens with `{value[0]}`")
+    if unicodedata.normalize("NFC", value) != value:
+        raise ValueProblem("not-nfc", "it is not in Unicode normal form C")
+
+
+def _check_characters(value: str, *, newlines: bool) -> None:
     for c in value:
         if c in _BIDI:
             raise ValueProblem("bidi-control", f"{_named(c)} changes the direction in which text is shown")
@@ -54,10 +64,6 @@ def _clean(value: Any, *, newlines: bool) -> None:
             raise ValueProblem("unpaired-surrogate", f"U+{ord(c):04X}")
         if unicodedata.category(c) in ("Cc", "Zl", "Zp") and not (newlines and c == "\n"):
             raise ValueProblem("control-character", _named(c))
-    if value.startswith(_FORMULA):
-        raise ValueProblem("formula-text", f"it opens with `{value[0]}`")
-    if unicodedata.normalize("NFC", value) != value:
-        raise ValueProblem("not-nfc", "it is not in Unicode normal form C")
 
 
 def _named(c: str) -> str:
@@ -98,6 +104,35 @@ def amount(value: Any) -> None:
         raise ValueProblem("number-range", f"more than {MAX_WHOLE_DIGITS} digits or {MAX_DECIMALS} decimals")
 
 
+def signing_key(value: Any) -> None:
+    """A public key as a line: its kind and its base64."""
+    if isinstance(value, str):
+        try:
+            sshkey.check_public_key(value)
+        except sshkey.BadKeyError as problem:
+            code = "private-key" if sshkey.holds_private_key(value) else "bad-signing-key"
+            raise ValueProblem(code, str(problem)) from None
+
+
+def signer(value: Any) -> None:
+    """The days of a signer: the last is not before the first."""
+    if isinstance(value, dict):
+        first, last = value.get("first_day"), value.get("last_day")
+        if isinstance(first, str) and isinstance(last, str) and last < first:
+            raise ValueProblem("signer-days", f"its last day {last} is before its first day {first}")
+
+
+def signers(value: Any) -> None:
+    """A list of signers: no key stands in it twice."""
+    if not isinstance(value, list):
+        return
+    seen: dict[str, int] = {}
+    for number, entry in enumerate(value):
+        key = entry.get("key") if isinstance(entry, dict) else getattr(entry, "key", None)
+        if isinstance(key, str) and seen.setdefault(key, number) != number:
+            raise ValueProblem("signer-twice", f"entries {seen[key] + 1} and {number + 1} have the same key")
+
+
 FORMATS: dict[str, Callable[[Any], None]] = {
     "claimpress-line": clean_line,
     "claimpress-prose": clean_prose,
@@ -105,4 +140,7 @@ FORMATS: dict[str, Callable[[Any], None]] = {
     "claimpress-edtf": edtf,
     "claimpress-day": full_date,
     "claimpress-amount": amount,
+    "claimpress-signing-key": signing_key,
+    "claimpress-signer": signer,
+    "claimpress-signers": signers,
 }

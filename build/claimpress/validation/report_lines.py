@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from claimpress.model.sshkey import holds_private_key
+
 _LIMIT = 8 * 2**20
 """Bytes of a file that are read for excerpts; a finding further down is shown without its line."""
 
@@ -35,5 +37,7 @@ class SourceLines:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return []
         text = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
+        if holds_private_key(text):
+            return []  # whatever is wrong in this file, it is not quoted
         # Loading counts line feeds only; a carriage return before one is not worth showing.
         return [line.removesuffix("\r") for line in text.split("\n")]

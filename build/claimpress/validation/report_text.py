@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from claimpress.model.catalogue import SECRET
 from claimpress.model.finding import Finding
 from claimpress.validation.report_lines import SourceLines
 from claimpress.validation.report_outcome import Outcome
@@ -62,7 +63,7 @@ def _where(finding: Finding, outcome: Outcome) -> str:
 def finding_text(finding: Finding, where: str, screen: Screen, lines: SourceLines | None = None) -> str:
     """One finding and where it is; with `lines`, the offending line is shown."""
     parts = [_headline(finding, where, screen)]
-    if lines is not None:
+    if lines is not None and finding.code not in SECRET:
         parts += _quoted(finding, lines, screen)
     if finding.value:
         parts.append(_note("value", finding.value, screen))

@@ -16,6 +16,7 @@ from claimpress.model.catalogue import finding
 from claimpress.model.finding import Finding
 from claimpress.model.formats import FORMATS, ValueProblem
 from claimpress.model.kinds import KINDS
+from claimpress.model.sshkey import holds_private_key
 from claimpress.validation import hints
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ def _finding(raw: RawRecord, problem: Problem) -> Finding:
 
 
 def _code(problem: Problem) -> str:
+    if isinstance(problem.value, str) and holds_private_key(problem.value):
+        return "private-key"
     if problem.cause is not None:
         return problem.cause.code
     if problem.keyword == "pattern":
