@@ -12,6 +12,7 @@ from typing import Any
 from claimpress.model.catalogue_data import DATA_ENTRIES
 from claimpress.model.catalogue_file import FILE_ENTRIES
 from claimpress.model.catalogue_release import RELEASE_ENTRIES
+from claimpress.model.catalogue_signing import SIGNING_ENTRIES
 from claimpress.model.finding import CatalogueEntry, Finding, Place, shorten
 from claimpress.words import plural
 
@@ -25,7 +26,9 @@ def _by_code(entries: Iterable[CatalogueEntry]) -> Iterator[tuple[str, Catalogue
         yield entry.code, entry
 
 
-CATALOGUE: dict[str, CatalogueEntry] = dict(_by_code((*FILE_ENTRIES, *DATA_ENTRIES, *RELEASE_ENTRIES)))
+CATALOGUE: dict[str, CatalogueEntry] = dict(
+    _by_code((*FILE_ENTRIES, *DATA_ENTRIES, *RELEASE_ENTRIES, *SIGNING_ENTRIES))
+)
 """Code -> entry, for every finding that code (not SQL) raises."""
 
 SECRET = frozenset({"private-key", "bad-signing-key"})

@@ -13,6 +13,7 @@ from claimpress.release.layout import LEDGER, MANIFEST
 from claimpress.release.ledger import Entry, Ledger
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.rebuild import BYTES, Rebuilt, rebuild
+from claimpress.release.signing.check import Signature, check_signature
 from claimpress.release.tree import Tree, look, problem
 from claimpress.release.verify_chain import check_chain
 from claimpress.release.verify_content import check_inputs, check_schema, check_tables, read_manifest
@@ -26,7 +27,8 @@ class VerifyReport:
 
     `version` is None where the manifest cannot be read; `listed` tells whether a ledger has the release,
     damaged or not; `files` and `tables` count what was compared; `database` is the database file that was
-    compared with it; `rebuilt` is None where nothing was rebuilt.
+    compared with it; `rebuilt` is None where nothing was rebuilt; `signature` is None where there is no
+    manifest to say what was signed, and for an unsigned draft.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class VerifyReport:
     findings: list[Finding] = field(default_factory=list)
     rebuilt: Rebuilt | None = None
     database: Path | None = None
+    signature: Signature | None = None
 
     @property
     def sealed(self) -> bool:
@@ -62,12 +65,14 @@ def verify_release(
     again: Rebuild | None = None,
     *,
     database: Path | None = None,
+    root: Path | None = None,
     progress: Stages = unwatched,
 ) -> VerifyReport:
     """Verify the release folder `path`, trusting nothing in it; with `again`, rebuild it and compare.
 
-    `database` is a database file made from it, whose tables are then compared too. Everything wrong becomes a
-    finding. Raises `UserError` only where there is no folder to look at.
+    `database` is a database file made from it, whose tables are then compared too. `root` is the dataset at
+    hand, whose list of signers counts where the release is one of it. Everything wrong becomes a finding.
+    Raises `UserError` only where there is no folder to look at.
     """
     if not path.is_dir():
         raise UserError(f"there is no release folder {path}", "Name a version or a release folder.")
@@ -82,6 +87,9 @@ def verify_release(
     if manifest is None:
         return report
     report.version, report.tables = manifest["version"], len(manifest["tables"])
+    progress("signature")
+    report.signature, problems = check_signature(tree, manifest, root)
+    report.findings += problems
     progress("inputs and schema")
     report.findings += [*check_schema(tree, manifest), *check_inputs(tree, manifest)]
     progress("tables")
