@@ -23,6 +23,8 @@ KLOPSTOCK = TESTS / "valid" / "klopstock"
 ARCHIVE = TESTS / "archive"
 SOURCE = "fna-2025-klopstock"
 COMMAND = [sys.executable, "-m", "claimpress"]
+UNSIGNED = "0.1.0 is unsigned: its checksums show that it is whole, not who published it\n"
+"""What every command that reads the sealed 0.1.0 says on standard error."""
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """What no terminal should ever be given from data; a line feed is fine."""
 

@@ -165,7 +165,7 @@ def test_full_disk_for_talkative_commands(tmp_path: Path, arguments: list[str]) 
 def test_reader_of_a_pipe_that_goes_away(built: Path) -> None:
     query = "SELECT repeat('x', 1000) AS wide FROM range(20000)"
     child = subprocess.Popen(
-        [*COMMAND, "query", "--format", "csv", query],
+        [*COMMAND, "query", "--release", "dist", "--format", "csv", query],
         cwd=built,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

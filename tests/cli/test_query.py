@@ -18,7 +18,7 @@ import pytest
 import claimpress
 from claimpress.cli.prompt import Prompt
 from claimpress.validation.report import Screen
-from support_cli import COMMAND, Cli, on_terminal, process, without_colour
+from support_cli import COMMAND, UNSIGNED, Cli, on_terminal, process, without_colour
 
 COUNT = "SELECT stage, count(*) AS claims FROM claims GROUP BY stage ORDER BY ALL"
 
@@ -34,14 +34,14 @@ def test_piped_it_is_csv_with_full_cells(cli: Cli, inside: Path) -> None:
     run = cli("query", COUNT)
     assert run.code == 0
     assert run.out == "stage,claims\ndone,2\nplanned,3\n"
-    assert run.err == ""
+    assert run.err == UNSIGNED
     assert inside.is_dir()
 
 
 def test_table_says_how_many_rows_beside_the_data(cli: Cli, inside: Path) -> None:
     run = cli("query", "--format", "table", COUNT)
     assert run.out.splitlines()[0] == "stage   │ claims"
-    assert run.err == "2 rows\n"
+    assert run.err == f"{UNSIGNED}2 rows\n"
     assert inside.is_dir()
 
 
@@ -250,7 +250,7 @@ def test_huge_answers_are_bounded_for_the_eye_and_streamed_elsewhere(
     assert len(run.out.splitlines()) == 12_347
     assert "the first 12,345 rows only; --format csv or -o FILE.csv gives all" in run.err
     exact = cli("query", "--format", "table", "FROM range(12345)")
-    assert exact.err == "12,345 rows\n"
+    assert exact.err == f"{UNSIGNED}12,345 rows\n"
     for ending in ("csv", "parquet"):
         target = tmp_path / f"all.{ending}"
         assert "300,000 rows written" in cli("query", "FROM range(300000)", "-o", str(target)).err

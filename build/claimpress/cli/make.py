@@ -16,6 +16,8 @@ from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.publish import lock_digest, refusals, show_findings
 from claimpress.cli.settings import Settings, common_options, pass_settings
+from claimpress.cli.signed import signed
+from claimpress.cli.unsigned import tell_unsigned
 from claimpress.roots import project_of
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def make(settings: Settings, force: bool) -> int:
     digest = pipeline.basis(project, root)
     if not force and (told := pipeline.remembered(project, digest)):
         streams.write_data("Nothing has changed since the last run.\n" + "\n".join(told) + "\n")
+        tell_unsigned(settings, *_sealed_in(root))
         return 0
     with progress("validating") as tell:
         made = pipeline.make(root, project, lock_digest(root), tell)
@@ -58,9 +61,17 @@ def make(settings: Settings, force: bool) -> int:
         *(_next(made) if made.ok else ["Mend what is named above, then run it again."]),
     ]
     streams.write_data("\n".join(told) + "\n")
+    if made.verified:
+        tell_unsigned(settings, *((one.path, one.version or "") for one in made.verified.releases))
     if made.ok:
         pipeline.remember(project, digest, told)
     return 0 if made.ok else 1
+
+
+def _sealed_in(root: Path) -> Iterator[tuple[Path, str]]:
+    from claimpress.release.find import sealed
+
+    yield from ((release.path, release.path.name) for release in sealed(root))
 
 
 def _told(made: Made, project: Path) -> Iterator[str]:
@@ -118,11 +129,13 @@ def _finding(found: Finding, folder: Path) -> str:
 def _verdict(report: VerifyReport) -> str:
     if not report.ok:
         return "does not verify"
+    signature = f", {signed(report.signature)}" if report.signature else ""
+    verified = f"verified, {report.files} files{signature}"
     again = report.rebuilt
     if again is None:
-        return f"verified, {report.files} files"
+        return verified
     how = "byte for byte" if again.compared == "bytes" else f"with the same tables ({again.note})"
-    return f"verified, {report.files} files; rebuilt {how}"
+    return f"{verified}; rebuilt {how}"
 
 
 def _version(made: Made) -> Iterator[str]:

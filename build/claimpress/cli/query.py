@@ -15,6 +15,7 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.outfile import format_by_name, fresh, is_file
 from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
+from claimpress.cli.unsigned import tell_unsigned
 from claimpress.model.errors import UserError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def query(
     with _opened(settings, release, then) as opened:
         if sql is not None:
             _tell_release(opened, settings.err())
-            _answer_all(opened, sql, form, output, settings.out())
+            _answer_all(opened, sql, form, output, settings)
             return 0
         if output is not None:
             raise UserError(
@@ -89,6 +90,7 @@ def query(
             )
         from claimpress.cli.prompt import Prompt
 
+        tell_unsigned(settings, (opened.path, opened.version))
         return Prompt(opened, lambda pieces: _write(pieces, form, None, settings.out()), settings.err()).run()
 
 
@@ -128,7 +130,7 @@ def _default_format(output: Path | None) -> str:
     return "table" if streams.is_terminal(sys.stdout) else "csv"
 
 
-def _answer_all(release: Release, sql: str, form: str, output: Path | None, screen: Screen) -> None:
+def _answer_all(release: Release, sql: str, form: str, output: Path | None, settings: Settings) -> None:
     from claimpress.cli.answer import ask
     from claimpress.cli.statements import statements
 
@@ -139,7 +141,15 @@ def _answer_all(release: Release, sql: str, form: str, output: Path | None, scre
         raise UserError(f"{len(asked)} queries have no one answer as {form}", "ask one at a time", 2)
     for statement in asked:
         with closing(ask(release, statement)) as answer:
-            _write(answer, form, output, screen)
+            _write(_announced(answer, release, settings), form, output, settings.out())
+
+
+def _announced(pieces: Iterable[pa.Table], release: Release, settings: Settings) -> Iterator[pa.Table]:
+    """The pieces of an answer; before the first it is said where the release is unsigned."""
+    for number, piece in enumerate(pieces):
+        if not number:
+            tell_unsigned(settings, (release.path, release.version))
+        yield piece
 
 
 def _write(pieces: Iterable[pa.Table], form: str, output: Path | None, screen: Screen) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +31,8 @@ class Settings:
 
     data: Path | None = None
     no_color: bool = False
+    said_unsigned: set[str] = field(default_factory=set)
+    """Versions that this run has called unsigned."""
 
     def root(self) -> Path:
         """The folder that holds dataset.yaml. Raises `UserError` when there is none."""

@@ -10,6 +10,7 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
+from claimpress.cli.unsigned import tell_unsigned
 from claimpress.roots import project_of
 
 
@@ -35,12 +36,15 @@ def site(settings: Settings, out: Path | None, strict: bool, form: str) -> int:
     from dataclasses import asdict
 
     from claimpress.site.build import build_site
+    from claimpress.site.choose import choose
     from claimpress.validation.report_outcome import shown_path
     from claimpress.words import plural
 
     project = project_of(settings.root()).resolve()
     with progress("building the site"):
         built = build_site(project, None, None, out or project / "site", strict)
+    shown = choose(project)
+    tell_unsigned(settings, *((one.path, one.version) for one in (*shown.sealed, shown.base)))
     for warning in built.warnings:
         streams.say(settings.err().show(f"warning: {warning}"))
     if form == "json":

@@ -14,6 +14,8 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FORM, Settings, common_options, pass_settings
+from claimpress.cli.signed import signature_document, signature_lines, signed
+from claimpress.cli.unsigned import tell_unsigned
 from claimpress.model.errors import UserError
 from claimpress.progress import Stages, stages
 
@@ -28,7 +30,7 @@ _DATABASE = ".duckdb"
 
 @click.command(
     cls=Command,
-    short_help="Check sealed releases: checksums, rows, schema, ledger.",
+    short_help="Check sealed releases: checksums, signature, rows, schema, ledger.",
     example="""
 claimpress verify
 claimpress verify 0.1.0 --rebuild
@@ -46,9 +48,10 @@ claimpress verify ./downloaded-release
 def verify(settings: Settings, release: str | None, rebuild: bool, chain: bool, form: str) -> int:
     """Check a release, or without an argument every sealed one and the ledger: checksums, numbers of rows,
     types, the records against the release's own schema, the table digests, and that it carries on the history
-    of the one before. With --rebuild, build it again from the inputs that it holds and compare. With `dist`
-    or its database file, the draft and the database beside it are compared. Anything that does not hold
-    gives exit code 1.
+    of the one before. Where it is signed, ssh-keygen checks the signature, and the key's fingerprint is told,
+    to be compared with one published elsewhere. With --rebuild, build it again from the inputs that it holds
+    and compare. With `dist` or its database file, the draft and the database beside it are compared. Anything
+    that does not hold gives exit code 1.
     """
     with progress("verifying") as tell:
         again = _again(settings) if rebuild else None
@@ -61,6 +64,7 @@ def verify(settings: Settings, release: str | None, rebuild: bool, chain: bool, 
         streams.write_json(_document(reports, ledger, findings))
     else:
         streams.write_data(_text(settings, reports, ledger, findings))
+    tell_unsigned(settings, *((report.path, report.version or "") for report in reports))
     return 0 if all(report.ok for report in reports) and not findings else 1
 
 
@@ -93,7 +97,24 @@ def _one(settings: Settings, named: str, again: Rebuild | None, tell: Stages) ->
     folder = _folder(settings, str(given.parent) if database else named)
     releases = folder.resolve().parent
     ledger = read_ledger(releases) if (releases / LEDGER).is_file() else None
-    return verify_release(folder, ledger, again, database=database or _beside(folder), progress=tell)
+    return verify_release(
+        folder,
+        ledger,
+        again,
+        database=database or _beside(folder),
+        root=_root_at_hand(settings),
+        progress=tell,
+    )
+
+
+def _root_at_hand(settings: Settings) -> Path | None:
+    """The dataset that is named or that the working folder lies in; a download may be verified anywhere."""
+    try:
+        return settings.root()
+    except UserError:
+        if settings.data is not None:
+            raise
+        return None
 
 
 def _folder(settings: Settings, named: str) -> Path:
@@ -134,7 +155,7 @@ def _text(
     blocks = [finding_text(found, _in_ledger(found, ledger), screen) for found in findings]
     for report in reports:
         blocks += [finding_text(f, _where(f, report), screen) for f in report.findings]
-        blocks.append(_line(report, screen))
+        blocks += [_line(report, screen), *signature_lines(report.signature, screen)]
     if not blocks:
         blocks = ["Nothing is sealed yet: claimpress build makes a draft, claimpress release seals it."]
     return "\n".join(blocks) + "\n"
@@ -166,6 +187,8 @@ def _line(report: VerifyReport, screen: Screen) -> str:
     parts = [plural(report.files, "file"), plural(report.tables, "table")]
     if report.database is not None:
         parts.append("database")
+    if report.signature is not None:
+        parts.append(signed(report.signature))
     parts.append(_standing(report))
     if report.rebuilt is not None:
         same = "the same" if not report.rebuilt.differing else "not the same"
@@ -203,6 +226,7 @@ def _document(
                 "database": shown_path(report.database) if report.database else None,
                 "files": report.files,
                 "tables": report.tables,
+                "signature": signature_document(report.signature),
                 "rebuilt": asdict(report.rebuilt) if report.rebuilt else None,
                 "findings": [_plain(found) for found in report.findings],
             }
