@@ -19,6 +19,7 @@ from claimpress.cli import (
     publish,
     query,
     schema,
+    sign,
     site,
     start,
     streams,
@@ -31,7 +32,7 @@ from claimpress.cli.settings import Settings, common_options
 HEADINGS = {
     "Begin and check": ("init", "validate", "explain"),
     "Read and record": ("intake", "locate", "id", "confirm", "revise", "verify-evidence"),
-    "Publish": ("make", "build", "diff", "release", "verify", "publish", "site", "schema"),
+    "Publish": ("make", "build", "diff", "release", "sign", "verify", "publish", "site", "schema"),
     "Ask": ("get", "query"),
 }
 HELP = """Turn hand-checked claim records into sealed, queryable, citable dataset releases.
@@ -62,6 +63,7 @@ for _command in (
     publish.build,
     diff.diff,
     publish.release,
+    sign.sign,
     verify.verify,
     exchange.publish,
     site.site,
