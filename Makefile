@@ -14,7 +14,7 @@ help: ## list the commands
 release: $(VENV)/.release node ## set up, validate, build dist/ and site/, verify and rebuild; seals nothing
 	@$(BIN)/claimpress make
 
-test: $(VENV)/.dev node browser ## set up what is missing, then run linters, type checks and every test
+test: $(VENV)/.dev node browser signing ## set up what is missing, then run linters, type checks and every test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2
 
@@ -54,9 +54,12 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.release
 	@$(PIP) -r requirements-dev.lock
 	@touch $@
 
-.PHONY: node browser
+.PHONY: node browser signing
 node: ## set up the query console's parts, where Node is there
 	@tools/setup-node
 
 browser:
 	@tools/setup-browser
+
+signing:
+	@tools/setup-signing

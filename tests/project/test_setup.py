@@ -90,6 +90,33 @@ def test_without_node_the_set_up_says_so(tmp_path: Path) -> None:
     assert run(command, tmp_path, PATH=path, CLAIMPRESS_STRICT="1").returncode == 3
 
 
+@pytest.mark.parametrize(
+    ("part", "package", "skipped"),
+    [
+        ("browser", "chromium", "the browser tests are skipped"),
+        ("signing", "openssh-client", "the tests of signatures are skipped"),
+    ],
+)
+def test_without_a_program_of_the_system_the_set_up_says_so(
+    tmp_path: Path, part: str, package: str, skipped: str
+) -> None:
+    command, path = (
+        ["/bin/sh", str(PROJECT / "tools" / f"setup-{part}")],
+        str(tools(tmp_path / "bin", "sh", "id")),
+    )
+    told = run(command, tmp_path, PATH=path)
+    assert told.returncode == 0
+    assert told.stderr.endswith(f"is missing: install the package '{package}'; until then {skipped}.\n")
+    assert run(command, tmp_path, PATH=path, CLAIMPRESS_STRICT="1").returncode == 3
+
+
+def test_with_ssh_keygen_the_set_up_of_signing_is_silent(tmp_path: Path) -> None:
+    path = tools(tmp_path / "bin", "sh")
+    (path / "ssh-keygen").symlink_to("/bin/true")
+    told = run(["/bin/sh", str(PROJECT / "tools" / "setup-signing")], tmp_path, PATH=str(path))
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
+
 @pytest.fixture
 def console(tmp_path: Path) -> tuple[Path, str]:
     """A project with an npm that fails halfway, unless the file `online` is there; and the PATH to it."""

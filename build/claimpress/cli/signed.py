@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from claimpress.release.signing.check import Signature
     from claimpress.validation.report_screen import Screen
 
-_WORDS = {
+WORDS = {
     "unsigned": "unsigned",
     "valid": "signed",
     "unknown_key": "signed by an unknown key",
@@ -18,11 +18,12 @@ _WORDS = {
     "unfit": "signature does not fit",
     "unchecked": "signature not checked",
 }
+"""State of a signature -> how it is told."""
 
 
 def signed(signature: Signature) -> str:
     """In a few words."""
-    return _WORDS[signature.state]
+    return WORDS[signature.state]
 
 
 def signature_lines(signature: Signature | None, screen: Screen) -> Iterator[str]:
