@@ -19,7 +19,7 @@ FLOORS = (
     ("validation",),
     ("evidence",),
     ("release",),
-    ("remote",),
+    ("receipt", "remote"),
     ("site",),
     ("pipeline", "api"),
     ("cli",),

@@ -48,13 +48,10 @@ class ReadOnly:
 
     def _open(self, name: str, path: Path) -> None:
         try:
-            dataset = ds.dataset(str(path), format="parquet")
-        except (OSError, pa.ArrowInvalid) as problem:
+            dataset = open_parquet(path)
+        except UserError:
             self.close()
-            reason = str(problem).splitlines()[0]
-            raise UserError(
-                f"{path} cannot be read: {reason}", "run `claimpress verify` on the release"
-            ) from None
+            raise
         self._session.register(name, dataset, dataset.schema.names)
 
     @property
@@ -96,3 +93,14 @@ class ReadOnly:
 
     def __exit__(self, *problem: object) -> None:
         self.close()
+
+
+def open_parquet(path: Path) -> ds.Dataset:
+    """A Parquet file of a release, to be registered. Raises `UserError`."""
+    try:
+        return ds.dataset(str(path), format="parquet")
+    except (OSError, pa.ArrowInvalid) as problem:
+        reason = str(problem).splitlines()[0]
+        raise UserError(
+            f"{path} cannot be read: {reason}", "run `claimpress verify` on the release"
+        ) from None

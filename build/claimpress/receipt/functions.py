@@ -1,0 +1,139 @@
+"""What the engine says of its functions: which of them aggregate, and which can answer differently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from claimpress.engine.session import Session
+from claimpress.receipt.syntax import Node, Syntax, own_parts, parts
+
+_QUERY = "SELECT function_name, function_type, stability, macro_definition FROM duckdb_functions()"
+CLOCK = "it asks the clock"
+RANDOM = "it is random"
+SURROUNDINGS = "it tells of the engine or the session, not of the data"
+# fmt: off
+_CLOCKS = (
+    "now", "today", "current_date", "get_current_time", "get_current_timestamp", "transaction_timestamp",
+    "current_localtime", "current_localtimestamp", "ago",
+)
+_SURROUNDINGS = (
+    "version", "current_setting", "getvariable", "current_database", "current_schema", "current_schemas",
+    "current_catalog", "current_user", "current_role", "session_user", "user", "current_query",
+    "in_search_path", "txid_current",
+)
+# fmt: on
+_WHY = {
+    **dict.fromkeys(_CLOCKS, CLOCK),
+    **dict.fromkeys(("random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "setseed"), RANDOM),
+    **dict.fromkeys(_SURROUNDINGS, SURROUNDINGS),
+    "reservoir_quantile": "it takes a random sample",
+}
+"""Reasons in plain words; some of these the engine itself takes for steady."""
+_UNSTEADY = "the engine does not promise the same answer each time"
+CLOCK_WORDS = frozenset({"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"})
+SESSION_WORDS = frozenset(
+    {"current_catalog", "current_role", "current_schema", "current_user", "session_user", "user"}
+)
+"""Words that stand without parentheses, like columns."""
+# fmt: off
+ORDERED = frozenset({
+    "list", "array_agg", "string_agg", "group_concat", "listagg", "first", "last", "any_value",
+    "arbitrary", "mode", "arg_min", "arg_max", "argmin", "argmax", "min_by", "max_by", "arg_min_null",
+    "arg_max_null", "arg_min_nulls_last", "arg_max_nulls_last", "approx_quantile", "approx_top_k", "lttb",
+    "json_group_array", "json_group_object", "json_group_structure", "variant_group_array",
+})
+# fmt: on
+"""Aggregates whose value depends on the order in which rows come."""
+_BY_NAME = frozenset({"list_aggr", "list_aggregate", "aggregate", "array_aggr", "array_aggregate"})
+"""Functions that are told an aggregate's name."""
+
+
+@dataclass(frozen=True)
+class Functions:
+    """`unsteady` maps a function to why its answer can differ; `aggregates` holds names that aggregate."""
+
+    unsteady: Mapping[str, str]
+    aggregates: frozenset[str]
+
+    def why(self, call: Node) -> str:
+        """Why a call can answer differently another time; "" where it cannot."""
+        name, given = called(call), arguments(call)
+        if name == "age" and len(given) == 1:
+            return CLOCK
+        if name in _BY_NAME and len(given) > 1:
+            return self.unsteady.get(_literal(given[1]), "")
+        return self.unsteady.get(name, "")
+
+    def aggregating(self, tree: Any) -> bool:
+        """Whether an expression aggregates rows, looking into no subquery."""
+        return any(
+            part.get("class") == "FUNCTION" and called(part) in self.aggregates for part in own_parts(tree)
+        )
+
+
+def called(call: Node) -> str:
+    """The name of the function that is called, in small letters."""
+    return str(call.get("function_name", "")).lower()
+
+
+def arguments(call: Node) -> list[Node]:
+    """The arguments of a call."""
+    return [given["expression"] for given in call.get("arguments", ()) if "expression" in given]
+
+
+def _literal(expression: Node) -> str:
+    literal = expression.get("literal")
+    return str(literal.get("text", "")).lower() if isinstance(literal, dict) else ""
+
+
+def read_functions(session: Session, syntax: Syntax, tree: Node) -> Functions:
+    """What this engine says of its functions; macros are looked into where the tree uses them."""
+    rows = session.rows(_QUERY)[1]
+    unsteady = {name: _UNSTEADY for name, _, stability, _ in rows if stability not in ("CONSISTENT", None)}
+    known = _Macros(
+        syntax,
+        {name: body for name, kind, _, body in rows if kind == "macro"},
+        unsteady | _WHY,
+        {name for name, kind, _, _ in rows if kind == "aggregate"},
+    )
+    for name in sorted(_calls(tree)):
+        known.learn(name)
+    return Functions(known.unsteady, frozenset(known.aggregates))
+
+
+class _Macros:
+    """Learns of macros what their bodies make of them."""
+
+    def __init__(
+        self, syntax: Syntax, bodies: dict[str, str], unsteady: dict[str, str], aggregates: set[str]
+    ) -> None:
+        self._syntax, self._bodies = syntax, bodies
+        self.unsteady, self.aggregates = unsteady, aggregates
+
+    def learn(self, name: str) -> None:
+        """Look into a macro and those that it rests on, each once."""
+        body = self._bodies.pop(name, None)
+        if body is None or name in self.unsteady:
+            return
+        tree = self._syntax.expression(body)
+        used = _calls(tree) - {"error"}  # which says what is wrong with an argument, always the same
+        for each in sorted(used):
+            self.learn(each)
+        if why := self._why(tree, used):
+            self.unsteady[name] = why
+        if used & self.aggregates:
+            self.aggregates.add(name)
+
+    def _why(self, tree: Node, used: set[str]) -> str:
+        words = {part["column_names"][-1] for part in parts(tree) if part.get("class") == "COLUMN_REF"}
+        if words & CLOCK_WORDS:
+            return CLOCK
+        if words & SESSION_WORDS or any(part.get("type") == "TABLE_FUNCTION" for part in parts(tree)):
+            return SURROUNDINGS
+        return next((self.unsteady[each] for each in sorted(used) if each in self.unsteady), "")
+
+
+def _calls(tree: Node) -> set[str]:
+    return {called(part) for part in parts(tree) if part.get("class") == "FUNCTION"}

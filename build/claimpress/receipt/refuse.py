@@ -1,0 +1,138 @@
+"""Which queries can have a receipt: those that give the same answer to whoever asks, whenever.
+
+What stands in the way is found in DuckDB's own syntax tree, at every level of the query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from claimpress.model.errors import UserError
+from claimpress.receipt.functions import CLOCK_WORDS, ORDERED, SESSION_WORDS, Functions, called
+from claimpress.receipt.names import tables_read
+from claimpress.receipt.order import Keys, decided, fully_ordered
+from claimpress.receipt.syntax import USAGE, Node, modifier, own_parts, parts
+from claimpress.words import did_you_mean
+
+_TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series", "json_each", "json_tree"})
+_STEADY_WINDOWS = frozenset({"rank", "dense_rank", "percent_rank", "cume_dist", "rank_dense"})
+"""Window functions that treat rows alike that their ORDER BY takes for equal."""
+_FULL = (
+    "ORDER BY ALL, by every column that is given, by all GROUP BY expressions, or by the table's whole key"
+)
+_WINDOW_FULL = "let PARTITION BY and ORDER BY hold the table's whole key, or all GROUP BY expressions"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a query has no receipt, and what to do about it."""
+
+    reason: str
+    remedy: str
+
+
+def check(tree: Node, prefix: str, keys: Keys, functions: Functions) -> None:
+    """Raise a `UserError` with every reason why the query of a tree with own names has no receipt."""
+    try:
+        found = list(dict.fromkeys(obstacles(tree, prefix, keys, functions)))
+    except RecursionError:
+        found = [Obstacle("it is nested too deeply", "ask in fewer levels")]
+    if found:
+        first, *others = found
+        lines = [f"this query can have no receipt: {first.reason}", *(f"  also: {o.reason}" for o in others)]
+        remedies = dict.fromkeys(obstacle.remedy for obstacle in found)
+        raise UserError("\n".join(lines), "; ".join(remedies), USAGE)
+
+
+def obstacles(tree: Node, prefix: str, keys: Keys, functions: Functions) -> Iterator[Obstacle]:
+    """All of them, in the order of the query."""
+    yield from _unknown_tables(tree, prefix, keys)
+    for part in parts(tree):
+        yield from _in_expression(part, functions)
+        yield from _in_table(part)
+        if str(part.get("type", "")).endswith("_NODE"):
+            yield from _in_query(part, keys, functions)
+
+
+def _unknown_tables(tree: Node, prefix: str, keys: Keys) -> Iterator[Obstacle]:
+    for ref in tables_read(tree, prefix):
+        name = ref["table_name"]
+        if ref["schema_name"] or ref["catalog_name"]:
+            yield Obstacle(f"{name} is named with a schema or a database", f"write {name} alone")
+        elif name.lower() not in keys:
+            remedy = did_you_mean(name, keys) or f"the tables are {', '.join(sorted(keys))}"
+            yield Obstacle(f"{name} is no table of the release", remedy)
+
+
+def _in_expression(part: Node, functions: Functions) -> Iterator[Obstacle]:
+    kind = part.get("class")
+    if kind == "COLUMN_REF" and len(part["column_names"]) == 1:
+        word = part["column_names"][0]
+        if word.lower() in CLOCK_WORDS:
+            yield Obstacle(f"{word} asks the clock", "write the day or the moment out")
+        elif word.lower() in SESSION_WORDS:
+            yield Obstacle(
+                f"{word} tells of the session, not of the data", "leave it out, or rename the column"
+            )
+    elif kind in ("FUNCTION", "WINDOW"):
+        if why := functions.why(part):
+            yield Obstacle(f"{called(part)}(): {why}", "leave it out, or write its value out")
+        elif kind == "FUNCTION" and called(part) in ORDERED and not part["order_bys"]["orders"]:
+            name = called(part)
+            yield Obstacle(
+                f"{name}() depends on the order of rows", f"fix it inside, as in {name}(… ORDER BY id)"
+            )
+    elif kind == "PARAMETER":
+        yield Obstacle("it holds a parameter", "write its value out")
+
+
+def _in_table(part: Node) -> Iterator[Obstacle]:
+    kind = part.get("type")
+    if part.get("sample"):
+        yield Obstacle("it takes a random sample", "leave the sample out")
+    if kind == "SHOW_REF":
+        yield Obstacle("it describes tables rather than asking them", "ask with SELECT")
+    elif kind == "TABLE_FUNCTION" and called(part["function"]) not in _TABLE_FUNCTIONS:
+        remedy = f"ask the tables, or one of {', '.join(sorted(_TABLE_FUNCTIONS))}"
+        yield Obstacle(f"{called(part['function'])}() is no table of the release", remedy)
+    elif kind == "JOIN" and part["ref_type"] == "POSITIONAL":
+        yield Obstacle("POSITIONAL JOIN depends on the order of rows", "join by a column")
+    elif kind == "JOIN" and part["ref_type"] == "ASOF":
+        yield Obstacle(
+            "ASOF JOIN picks one of several rows that are as near", "join by a range, and aggregate"
+        )
+
+
+def _in_query(node: Node, keys: Keys, functions: Functions) -> Iterator[Obstacle]:
+    limit, distinct = modifier(node, "LIMIT_MODIFIER"), modifier(node, "DISTINCT_MODIFIER")
+    on = distinct is not None and distinct["distinct_on_targets"]
+    if (limit or on) and not (_ordering(node) and fully_ordered(node, keys, functions)):
+        what = "DISTINCT ON" if on else "LIMIT" if limit and limit["limit"] else "OFFSET"
+        yield Obstacle(f"{what} without a full order keeps some rows or others", f"add {_FULL}")
+    if node["type"] == "SELECT_NODE":
+        looked = [node["select_list"], node["qualify"], node["modifiers"]]
+        for part in own_parts(looked):
+            if part.get("class") == "WINDOW":
+                yield from _window(part, node, keys, functions)
+
+
+def _ordering(node: Node) -> bool:
+    return node["type"] in ("SELECT_NODE", "SET_OPERATION_NODE")
+
+
+def _window(part: Node, node: Node, keys: Keys, functions: Functions) -> Iterator[Obstacle]:
+    name = called(part)
+    if name in _STEADY_WINDOWS:
+        return
+    if name in functions.aggregates and name not in ORDERED and not _counts_rows(part):
+        return
+    by = [*part["partitions"], *(order["expression"] for order in part["orders"])]
+    if not (part["orders"] and decided(by, node, keys, functions)):
+        yield Obstacle(f"{name}() OVER without a full order depends on the order of rows", _WINDOW_FULL)
+
+
+def _counts_rows(part: Node) -> bool:
+    """Whether the frame counts rows, as `ROWS BETWEEN` does."""
+    bounds = (part["start"], part["end"])
+    return any(bound.endswith("_ROWS") and bound.startswith(("EXPR", "CURRENT")) for bound in bounds)
