@@ -18,6 +18,7 @@ from claimpress.cli import (
     make,
     publish,
     query,
+    receipt,
     schema,
     sign,
     site,
@@ -33,7 +34,7 @@ HEADINGS = {
     "Begin and check": ("init", "validate", "explain"),
     "Read and record": ("intake", "locate", "id", "confirm", "revise", "verify-evidence"),
     "Publish": ("make", "build", "diff", "release", "sign", "verify", "publish", "site", "schema"),
-    "Ask": ("get", "query"),
+    "Ask": ("get", "query", "receipt", "recheck"),
 }
 HELP = """Turn hand-checked claim records into sealed, queryable, citable dataset releases.
 
@@ -70,6 +71,8 @@ for _command in (
     schema.schema,
     exchange.get,
     query.query,
+    receipt.receipt,
+    receipt.recheck,
 ):
     app.add_command(_command)
 
