@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from claimpress.receipt.functions import Functions
-from claimpress.receipt.syntax import Node, column, modifier, position, same, table_name
+from claimpress.receipt.functions import Functions, called
+from claimpress.receipt.syntax import Node, column, modifier, own_parts, position, same, table_name
 
 Keys = Mapping[str, Sequence[str]]
 """Table of the release -> the columns of its key."""
+
+_SPREADING = frozenset({"unnest", "unlist", "generate_subscripts", "regexp_split_to_table"})
 
 
 def fully_ordered(node: Node, keys: Keys, functions: Functions) -> bool:
@@ -30,6 +32,8 @@ def fully_ordered(node: Node, keys: Keys, functions: Functions) -> bool:
 
 def decided(by: Sequence[Node], node: Node, keys: Keys, functions: Functions) -> bool:
     """Whether expressions hold every GROUP BY expression, else the whole key of each table in FROM."""
+    if _spreads(node):
+        return False
     if is_grouped(node, functions):
         groups = _groups(node, functions)
         return groups is not None and all(_among(group, by) for group in groups)
@@ -40,7 +44,7 @@ def decided(by: Sequence[Node], node: Node, keys: Keys, functions: Functions) ->
 def single(node: Node, functions: Functions) -> bool:
     """Whether a query aggregates all its rows into one."""
     grouped = node["group_expressions"] or node["aggregate_handling"] == "FORCE_AGGREGATES"
-    return not grouped and is_grouped(node, functions)
+    return not grouped and is_grouped(node, functions) and not _spreads(node)
 
 
 def is_grouped(node: Node, functions: Functions) -> bool:
@@ -49,6 +53,11 @@ def is_grouped(node: Node, functions: Functions) -> bool:
         return True
     forced = node["aggregate_handling"] == "FORCE_AGGREGATES"
     return forced or functions.aggregating([node["select_list"], node["qualify"], node["modifiers"]])
+
+
+def _spreads(node: Node) -> bool:
+    """Whether a function makes several rows out of one."""
+    return any(called(part) in _SPREADING for part in own_parts(node["select_list"]))
 
 
 def _everything(expression: Node) -> bool:
@@ -69,8 +78,13 @@ def _meant(expression: Node, items: Sequence[Node]) -> Node:
     if at is not None:
         return items[at] if 0 <= at < len(items) else expression
     name = column(expression)
-    named = [item for item in items if len(name) == 1 and item.get("alias", "").lower() == name[0]]
+    named = [item for item in items if len(name) == 1 and _called(item) == name[0]]
     return named[0] if named else expression
+
+
+def _called(item: Node) -> str:
+    """The name of an output column, where it has one."""
+    return str(item.get("alias") or "".join(column(item)[-1:])).lower()
 
 
 def _among(wanted: Node, given: Iterable[Node]) -> bool:
@@ -85,7 +99,8 @@ def _groups(node: Node, functions: Functions) -> list[Node] | None:
         return None if any(item.get("class") == "STAR" for item in plain) else plain
     if node["group_sets"] not in ([], [list(range(len(node["group_expressions"])))]):
         return None
-    return [_meant(group, items) for group in node["group_expressions"]]
+    # A name means a column before it means an alias here, unlike in ORDER BY.
+    return [group if column(group) else _meant(group, items) for group in node["group_expressions"]]
 
 
 def _base_tables(ref: Node) -> Iterator[Node | None]:

@@ -1,0 +1,42 @@
+"""The receipt on the page docs/receipts.md is a real one, and what the page says of refusals is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from claimpress.model.errors import UserError
+from claimpress.receipt.document import read_receipt
+from claimpress.receipt.make import make_receipt
+from claimpress.receipt.recheck import check_own
+from claimpress.release.find import of_version
+from support_release import ROOT
+
+PAGE = (ROOT / "docs" / "receipts.md").read_text(encoding="utf-8")
+
+
+def test_the_receipt_on_the_page_holds(tmp_path: Path) -> None:
+    found = re.search(r"<!-- receipt -->\n```json\n(.*?)```\n<!-- /receipt -->", PAGE, re.DOTALL)
+    assert found is not None
+    path = tmp_path / "agreed.json"
+    path.write_text(found[1], encoding="utf-8")
+    receipt = read_receipt(path)
+    assert check_own(receipt, of_version(ROOT / "data", receipt.version)).holds
+    assert f'claimpress receipt "{receipt.query}"' in PAGE
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        *("now()", "current_date", "random()", "uuid()", "version()"),
+        *("current_setting('threads')", "current_user"),
+        *("list(id)", "string_agg(id, '')", "first(id)", "arg_max(id, stage)", "mode(stage)"),
+        *("row_number() OVER ()", "lag(id) OVER ()", "first_value(id) OVER ()"),
+    ],
+)
+def test_what_the_page_says_is_refused_is_refused(call: str) -> None:
+    assert call.partition("(")[0] in PAGE
+    with pytest.raises(UserError, match="can have no receipt"):
+        make_receipt(of_version(ROOT / "data", "0.1.0"), f"SELECT {call} AS x FROM claims")
