@@ -1,6 +1,6 @@
 """The SQL in the docs, and the answers that stand under it.
 
-`python tests/answers.py` writes the answers of docs/questions.md and README.md anew from the present data.
+`python tests/answers.py` writes the answers on these pages anew from the present data.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 PROJECT = Path(__file__).resolve().parent.parent
-PAGES = (PROJECT / "docs" / "questions.md", PROJECT / "README.md")
+PAGES = (PROJECT / "docs" / "questions.md", PROJECT / "docs" / "history.md", PROJECT / "README.md")
 _ANSWERED = re.compile(r"```sql\n(?P<sql>.*?)```\n(?P<between>.*?)<!-- answer -->\n.*?<!-- /answer -->", re.S)
 
 

@@ -63,6 +63,17 @@ def test_values_are_shown_exactly(visit: Visit) -> None:
     assert rows(page) == [["Sylvania bought twelve boats from Freedonia in 2019.", "Sylvania"]]
 
 
+def test_tables_are_given_as_a_release_had_them(visit: Visit) -> None:
+    page = visit.page
+    page.goto("query/")
+    ask(page, "SELECT count(*), min(from_release) FROM claim_versions")
+    assert rows(page) == [["6", "0.1.0"]]
+    ask(page, "SELECT count(*) FROM claims_as_of('0.1.0') c JOIN sources_as_of('0.1.0') s ON s.id = c.source")
+    assert rows(page) == [["6"]]
+    ask(page, "FROM claims_as_of('0.2.0')")
+    expect(page.get_by_role("alert")).to_contain_text("there is no release 0.2.0: the releases are 0.1.0")
+
+
 def test_errors_are_told_and_do_not_spoil_the_session(visit: Visit) -> None:
     page = visit.page
     page.goto("query/")

@@ -42,6 +42,7 @@ from support_remote import (
     refusal,
     small,
 )
+from support_signing import make_key, needs_ssh_keygen, sign_by_hand
 
 NAME = "klopstock-claims"
 LATEST = Wanted(NAME)
@@ -226,12 +227,14 @@ def test_a_list_may_leave_out_earlier_releases(copy: Path, out: Path) -> None:
     assert get(LATEST, Folder(copy), out).fresh
 
 
-def test_a_signature_that_was_there_may_not_vanish(copy: Path, out: Path) -> None:
-    signature = copy / NAME / "releases/0.10.0/SHA256SUMS.sig"
-    signature.write_text("signed")
+@needs_ssh_keygen
+def test_a_signature_that_was_there_may_not_vanish(copy: Path, out: Path, tmp_path: Path) -> None:
+    key = make_key(tmp_path / "keys/one")
+    signature = sign_by_hand(key, copy / NAME / "releases/0.10.0")
     with_listing(copy, lambda d: d["releases"][2].update(signed=True))
     got = get(LATEST, Folder(copy), out)
-    assert got.signature == out / "0.10.0/SHA256SUMS.sig"
+    assert got.signature is not None
+    assert got.signature.fingerprint == key.fingerprint
     with_listing(copy, lambda d: d["releases"][2].update(signed=False))
     assert "without a signature" in refusal(lambda: get(LATEST, Folder(copy), out)).message
     with_listing(copy, lambda d: d["releases"][2].update(signed=True))

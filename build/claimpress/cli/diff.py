@@ -17,6 +17,7 @@ from claimpress.cli.command import Command
 from claimpress.cli.outfile import format_by_name, fresh, is_file
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
+from claimpress.cli.unsigned import tell_unsigned
 from claimpress.model.errors import UserError
 from claimpress.progress import Progress
 
@@ -73,10 +74,11 @@ def diff(
         if new is not None:
             found: Compared | None = _releases(settings, str(old), new)
         else:
-            found = _working(settings, old, tell)
+            found = _working(settings, old, limit, tell)
         if found is None:
             return 1
         _give(settings, found, form, output, limit or None)
+    tell_unsigned(settings, *found.folders)
     return 0
 
 
@@ -86,22 +88,23 @@ class Compared:
 
     old: Side
     new: Side
+    folders: tuple[tuple[Path, str], ...]
     outlook: tuple[str, ...] = ()
 
 
-def _releases(settings: Settings, old: str, new: str) -> Compared:
+def _releases(settings: Settings, *named: str) -> Compared:
     from claimpress.release.diff.sides import of_release
 
-    return Compared(
-        of_release(find_release(old, settings.data)), of_release(find_release(new, settings.data))
-    )
+    folders = [find_release(one, settings.data) for one in named]
+    old, new = map(of_release, folders)
+    return Compared(old, new, tuple((folder.path, folder.version) for folder in folders))
 
 
 def _default_format(output: Path | None) -> str:
     return format_by_name(output, _ENDINGS) if output is not None and is_file(output) else "text"
 
 
-def _working(settings: Settings, old: str | None, tell: Progress) -> Compared | None:
+def _working(settings: Settings, old: str | None, limit: int, tell: Progress) -> Compared | None:
     """The working data against a release, and what sealing it would come to; None where it has errors."""
     from claimpress.cli.publish import outlook_lines, show_findings
     from claimpress.release.diff.sides import of_corpus, of_release
@@ -119,8 +122,8 @@ def _working(settings: Settings, old: str | None, tell: Progress) -> Compared | 
     ahead = outlook(root, report)
     before = find_release(old, settings.data)
     now = of_corpus(ahead.corpus, ahead.draft)
-    lines = [*outlook_lines(ahead.proposal, ahead.in_the_way), *_errors(report)]
-    return Compared(of_release(before), now, tuple(lines))
+    lines = [*outlook_lines(ahead, limit, "--limit 0 shows all"), *_errors(report)]
+    return Compared(of_release(before), now, ((before.path, before.version),), tuple(lines))
 
 
 def _errors(report: Report) -> Iterator[str]:

@@ -14,6 +14,8 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
+from claimpress.cli.signed import signature_document, signature_lines
+from claimpress.cli.unsigned import tell_unsigned
 from claimpress.words import plural
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def publish(settings: Settings, target: str, version: str | None, dry_run: bool,
         if not dry_run:
             # Others may have published in the meantime: what counts is the list as it stands then.
             planned = replace(planned, latest_after=carry_out(planned, sent, place, tell).latest)
+    tell_unsigned(settings, (sent.folder, planned.version))
     if form == "json":
         streams.write_json(_plan_document(planned, dry_run))
     else:
@@ -156,6 +159,8 @@ def get(settings: Settings, name: str, origin: str, out: Path | None, form: str)
             f"  manifest {got.release.entry.manifest_sha256}",
         )
         streams.write_data("".join(f"{settings.out().show(line)}\n" for line in lines))
+        streams.write_data("".join(f"{line}\n" for line in signature_lines(got.signature, settings.out())))
+    tell_unsigned(settings, (got.path, got.release.version))
     if got.forgotten:
         streams.say(settings.err().show(f"warning: it could not be remembered: {got.forgotten}"))
     if form == "text":
@@ -170,6 +175,7 @@ def _got_document(dataset: str, got: Got) -> dict[str, Any]:
         **got.release.as_dict(),
         "path": str(got.path),
         "fresh": got.fresh,
+        "signature": signature_document(got.signature),
         "remembered": not got.forgotten,
     }
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from claimpress.model.finding import Finding
     from claimpress.release.dist import Built
     from claimpress.release.gates import Obstacle
+    from claimpress.release.outlook import Outlook
     from claimpress.release.version import Proposal
     from claimpress.validation.run import Report
 
@@ -71,6 +72,7 @@ def build(settings: Settings, out: Path | None, day: str | None, force: bool, fo
             "database": str(built.database),
             "proposal": asdict(built.proposal),
             "in_the_way": [asdict(obstacle) for obstacle in built.in_the_way],
+            "fewer": list(built.fewer),
             "fresh": built.fresh,
         }
         streams.write_json(document)
@@ -85,25 +87,33 @@ def _told(built: Built) -> Iterable[str]:
     yield f"{built.version}: {what}"
     yield f"  {os.path.relpath(built.release)}{os.sep}"
     yield f"  {os.path.relpath(built.database)}"
-    yield from outlook_lines(built.proposal, built.in_the_way)
+    yield from _proposed(built.proposal, MOST_REASONS, "claimpress diff --limit 0 shows all")
+    yield from warnings_of(built.fewer)
+    yield from refusals(built.in_the_way)
 
 
-def outlook_lines(proposal: Proposal, refused: Sequence[Obstacle]) -> Iterable[str]:
-    """What sealing would ask for, and what it would be refused for."""
-    yield from _proposed(proposal)
-    yield from refusals(refused)
+def outlook_lines(ahead: Outlook, most: int, more: str) -> Iterable[str]:
+    """What sealing would ask for, reason by reason, and what it would be refused for; 0: all reasons."""
+    yield from _proposed(ahead.proposal, most or None, more)
+    yield from refusals(ahead.in_the_way)
 
 
-def _proposed(proposal: Proposal) -> Iterable[str]:
+def warnings_of(fewer: Sequence[str]) -> Iterable[str]:
+    """The sources and events that would have fewer standing claims than in the last release."""
+    if fewer:
+        yield "Fewer claims than before:"
+        yield from (f"  {line}" for line in fewer)
+
+
+def _proposed(proposal: Proposal, most: int | None, more: str) -> Iterable[str]:
     if proposal.version is None:
         yield f"Nothing to seal: the data is that of release {proposal.previous}."
         return
-    level = [reason for reason in proposal.reasons if reason.level == proposal.reasons[0].level]
     since = f" since {proposal.previous}" if proposal.previous else ""
-    yield f"Sealing it would ask for {proposal.version} or higher ({level[0].level}{since}):"
-    yield from (f"  {reason.text}" for reason in level[:MOST_REASONS])
-    if len(level) > MOST_REASONS:
-        yield f"  ... and {len(level) - MOST_REASONS:,} more: claimpress diff shows all"
+    yield f"Sealing it would ask for {proposal.version} or higher ({proposal.reasons[0].level}{since}):"
+    yield from (f"  {reason.level}: {reason.text}" for reason in proposal.reasons[:most])
+    if most and len(proposal.reasons) > most:
+        yield f"  ... and {len(proposal.reasons) - most:,} more: {more}"
 
 
 def refusals(refused: Sequence[Obstacle]) -> Iterable[str]:

@@ -11,8 +11,10 @@ import click
 from claimpress.api import find_release
 from claimpress.cli import streams
 from claimpress.cli.command import Command
+from claimpress.cli.outfile import fresh, is_file
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
+from claimpress.cli.unsigned import tell_unsigned
 from claimpress.model.errors import UserError
 from claimpress.progress import stages
 
@@ -51,27 +53,15 @@ def receipt(settings: Settings, sql: str, release: str | None, output: Path | No
     with progress("asking") as tell:
         made = make_receipt(folder, sql, progress=stages(tell))
     text = receipt_text(made)
-    if output is None or str(output) == "-":
+    if output is None or not is_file(output):
         streams.write_data(text)
     else:
-        _write(output, text)
+        with fresh(output) as sink:
+            sink.write(text.encode())
     screen = settings.err()
     streams.say(screen.wrap(screen.show(made_text(made)), "  "))
+    tell_unsigned(settings, (folder.path, folder.version))
     return 0
-
-
-def _write(output: Path, text: str) -> None:
-    from claimpress.disk.plain import write_text
-    from claimpress.disk.whole import staged_file
-
-    if not output.parent.is_dir():
-        raise UserError(f"cannot write {output}: no such folder", "make the folder first, or check the name")
-    if output.exists() and not output.is_file():
-        with output.open("w", encoding="utf-8", newline="\n") as sink:  # a device, a pipe
-            sink.write(text)
-        return
-    with staged_file(output.resolve()) as fresh:
-        write_text(fresh, text)
 
 
 @click.command(
@@ -106,6 +96,8 @@ def recheck(settings: Settings, file: Path, release: str | None, against: str | 
     with progress("asking again") as tell:
         own = check_own(pinned, folder, progress=stages(tell)) if folder is not None else None
         there = check_against(pinned, folder, other, progress=stages(tell)) if other is not None else None
+    asked = (one for one in (folder, other) if one is not None)
+    tell_unsigned(settings, *((one.path, one.version) for one in asked))
     if form == "json":
         streams.write_json(_document(file, pinned, own, there))
     else:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from claimpress.model.canonical import dumps
-from claimpress.model.errors import UserError
-from claimpress.release.bounded import LARGEST_FILE, ReadProblemError, parse_json, plain_size
-from claimpress.release.layout import INPUTS
+from claimpress.model.kinds import KINDS
+from claimpress.release.diff import record
+from claimpress.release.diff.compare import differences
+from claimpress.release.diff.lines import OfRelease
+from claimpress.release.diff.record import WITHDRAWN, Difference, What
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.semver import is_version, parse
 
-_LONGEST_LINE = 4 * 2**20
-_NOT_COMPARED = frozenset({"id", "checks", "revisions", "withdrawn"})
-_VERIFY = "verify the release: claimpress verify"
+Happened = Literal["changed", "withdrawn", "added", "gone", "moved"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class ClaimChange:
     """What happened to one claim. `statement` is the newest there is."""
 
     id: str
-    what: Literal["changed", "withdrawn", "added", "gone", "merged", "moved"]
+    what: Happened
     fields: tuple[FieldChange, ...]
     reason: str | None
     successor: str | None
@@ -46,69 +45,30 @@ Explain = Callable[[ReleaseFolder, ReleaseFolder, frozenset[str]], Sequence[Clai
 
 def explain(old: ReleaseFolder, new: ReleaseFolder, claims: frozenset[str]) -> tuple[ClaimChange, ...]:
     """What happened to those of the claims that differ between two releases. Raises `UserError`."""
-    before, after = _records(old, claims), _records(new, claims)
-    found = (
-        _change(claim, before.get(claim), after.get(claim), old.version)
-        for claim in sorted(before.keys() | after.keys())
-    )
-    return tuple(change for change in found if change is not None)
+    found = differences(OfRelease(old), OfRelease(new), [KINDS["claim"]])
+    told = (_change(one) for one in found if one.id in claims or one.other in claims)
+    return tuple(sorted((change for change in told if change is not None), key=lambda change: change.id))
 
 
-def _change(
-    claim: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, since: str
-) -> ClaimChange | None:
-    statement = str((after or before or {}).get("statement", ""))
-    if before is None or after is None:
-        return ClaimChange(claim, "gone" if before else "added", (), None, None, statement)
-    fields = tuple(_fields(before, after, since))
-    withdrawn = after.get("withdrawn") if after.get("withdrawn") != before.get("withdrawn") else None
-    if isinstance(withdrawn, dict):
-        told = (_text(withdrawn.get("reason")), _text(withdrawn.get("successor")))
-        return ClaimChange(claim, "withdrawn", fields, *told, statement)
-    return ClaimChange(claim, "changed", fields, None, None, statement) if fields else None
+def _change(found: Difference) -> ClaimChange | None:
+    if found.what is What.CHECKED:
+        return None
+    fields = tuple(map(_field, found.told))
+    reason = next((field.reason for field in fields if field.name == WITHDRAWN), None)
+    plain = tuple(field for field in fields if field.name != WITHDRAWN)
+    return ClaimChange(found.id, _WHAT[found.what], plain, reason, found.other, found.label)
 
 
-def _fields(before: Mapping[str, Any], after: Mapping[str, Any], since: str) -> Iterator[FieldChange]:
-    for name in dict.fromkeys((*after, *before)):
-        old, new = dumps(before.get(name)), dumps(after.get(name))
-        if name not in _NOT_COMPARED and old != new:
-            yield FieldChange(name, old, new, _reason(after.get("revisions"), name, since))
+def _field(change: record.FieldChange) -> FieldChange:
+    reason = "; ".join(dict.fromkeys(entry.reason for entry in change.declared)) or None
+    return FieldChange(change.name, dumps(change.old), dumps(change.new), reason)
 
 
-def _reason(revisions: Any, field: str, since: str) -> str | None:
-    """What was declared for a field since a release, in order."""
-    entries = [entry for entry in revisions if isinstance(entry, dict)] if isinstance(revisions, list) else []
-    reasons = [
-        str(entry.get("reason"))
-        for entry in entries
-        if field in (entry.get("fields") or ()) and _not_before(entry.get("since"), since)
-    ]
-    return "; ".join(reasons) or None
-
-
-def _not_before(version: Any, since: str) -> bool:
-    known = isinstance(version, str) and is_version(version) and is_version(since)
-    return known and parse(version) >= parse(since)
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
-def _records(release: ReleaseFolder, claims: frozenset[str]) -> dict[str, Mapping[str, Any]]:
-    """The records of these claims, by id."""
-    found = (record for record in _lines(release) if record.get("id") in claims)
-    return {str(record["id"]): record for record in found}
-
-
-def _lines(release: ReleaseFolder) -> Iterator[Mapping[str, Any]]:
-    path = release.path / INPUTS / "claims.jsonl"
-    try:
-        plain_size(path, LARGEST_FILE)
-        with path.open("rb") as file:
-            while line := file.readline(_LONGEST_LINE):
-                record = parse_json(line.decode())
-                if isinstance(record, dict):
-                    yield record
-    except (ReadProblemError, OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"{path} cannot be read: {problem}", _VERIFY) from problem
+_WHAT: dict[What, Happened] = {
+    What.CHANGED: "changed",
+    What.WITHDRAWN: "withdrawn",
+    What.REPLACED: "withdrawn",
+    What.RENAMED: "moved",
+    What.ADDED: "added",
+    What.GONE: "gone",
+}

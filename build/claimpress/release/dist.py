@@ -27,7 +27,7 @@ from claimpress.release.version import Proposal, Reason
 from claimpress.resources import schema_dir, templates_dir
 from claimpress.validation.run import Report
 
-FORMAT = 1
+FORMAT = 2
 NOTE = "build.json"
 
 
@@ -36,7 +36,7 @@ class Built:
     """What `build` wrote, or found to be as it should be (`fresh` is then false).
 
     `proposal` is what sealing the present data would ask for, `in_the_way` what it would be refused for,
-    whatever the version and day.
+    whatever the version and day, `fewer` the sources and events with fewer standing claims than before.
     """
 
     release: Path
@@ -44,6 +44,7 @@ class Built:
     version: str
     proposal: Proposal
     in_the_way: tuple[Obstacle, ...]
+    fewer: tuple[str, ...]
     fresh: bool
 
 
@@ -86,7 +87,7 @@ def build_dist(
     database = dist / f"{corpus.dataset.id}.duckdb"
     write_database(ReleaseFolder(dist / layout.DRAFT), database)
     release = dist / layout.DRAFT
-    built = Built(release, database, version, ahead.proposal, ahead.in_the_way, fresh=True)
+    built = Built(release, database, version, ahead.proposal, ahead.in_the_way, ahead.fewer, fresh=True)
     _note(dist, built, basis)
     return built
 
@@ -97,6 +98,7 @@ def _note(dist: Path, built: Built, basis: dict[str, Any]) -> None:
         "version": built.version,
         "proposal": asdict(built.proposal),
         "in_the_way": [asdict(obstacle) for obstacle in built.in_the_way],
+        "fewer": list(built.fewer),
         "basis": basis,
         "sums_sha256": file_fact(built.release / layout.SUMS).sha256,
         "database": {"name": built.database.name, "sha256": file_fact(built.database).sha256},
@@ -122,7 +124,8 @@ def current(dist: Path, basis: dict[str, Any]) -> Built | None:
         reasons = tuple(Reason(**reason) for reason in proposal["reasons"])
         told = Proposal(proposal["version"], reasons, proposal["previous"])
         refused = tuple(Obstacle(**obstacle) for obstacle in note["in_the_way"])
-        return Built(dist / layout.DRAFT, database, note["version"], told, refused, fresh=False)
+        fewer = tuple(map(str, note["fewer"]))
+        return Built(dist / layout.DRAFT, database, note["version"], told, refused, fewer, fresh=False)
     except (ReadProblemError, OSError, KeyError, TypeError, ValueError):
         return None
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from claimpress.model.corpus import Corpus
 from claimpress.release import layout, semver
+from claimpress.release.diff.counts import Movements, fewer
+from claimpress.release.diff.lines import OfCorpus, OfRelease
+from claimpress.release.diff.outline import fewer_text
 from claimpress.release.gates import Obstacle, obstacles
 from claimpress.release.history import Step, past_of
 from claimpress.release.ledger import Ledger, read_ledger
@@ -18,12 +22,16 @@ from claimpress.validation.run import Report
 
 @dataclass(frozen=True)
 class Outlook:
-    """The step from the last sealed release to the working data. `draft` is what a build would be called."""
+    """The step from the last sealed release to the working data. `draft` is what a build would be called.
+
+    `fewer` tells of sources and events that would have fewer standing claims.
+    """
 
     ledger: Ledger
     step: Step
     proposal: Proposal
     in_the_way: tuple[Obstacle, ...]
+    fewer: tuple[str, ...]
 
     @property
     def corpus(self) -> Corpus:
@@ -44,5 +52,14 @@ def outlook(data: Path, report: Report) -> Outlook:
     ledger = read_ledger(data / layout.RELEASES)
     step = Step(past_of(ledger), read_corpus(report))
     proposal = proposed_version(step)
+    # What is sealed already is not sealed again.
     refused = obstacles(in_the_way(step, whereabouts(report.loaded))) if proposal.version else ()
-    return Outlook(ledger, step, proposal, refused)  # what is sealed already is not sealed again
+    return Outlook(ledger, step, proposal, refused, tuple(_fewer(step)))
+
+
+def _fewer(step: Step) -> Iterator[str]:
+    if step.past is not None:
+        movements = Movements()
+        for difference in step.differences:
+            movements.note(difference)
+        yield from map(fewer_text, fewer(OfRelease(step.past.folder), OfCorpus(step.corpus), movements))

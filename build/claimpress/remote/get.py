@@ -13,10 +13,11 @@ from claimpress.disk.plain import disk_errors, remove, sync
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
 from claimpress.progress import Progress, silent, stages
-from claimpress.release.layout import LOCK, MANIFEST, SIGNATURE, SUMS
+from claimpress.release.layout import LOCK, MANIFEST, SUMS
 from claimpress.release.lock import exclusive
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.semver import parse
+from claimpress.release.signing.check import Signature
 from claimpress.release.sums import file_fact
 from claimpress.release.verify import verify_release
 from claimpress.remote.download import Download
@@ -63,7 +64,7 @@ class Got:
     """A release that was downloaded. With `findings` it does not hold, and is not kept.
 
     `fresh` tells that it was downloaded now; `forgotten` why it could not be remembered, where that is so.
-    `signature` is the signature that came with it, for whoever verifies signatures.
+    `signature` is what is known of its signature; None where it was not looked at.
     """
 
     release: Published
@@ -71,7 +72,7 @@ class Got:
     findings: tuple[Finding, ...] = ()
     fresh: bool = True
     forgotten: str = ""
-    signature: Path | None = None
+    signature: Signature | None = None
 
 
 def parse_wanted(text: str) -> Wanted:
@@ -172,7 +173,7 @@ def _in_place(job: Job) -> Got:
     with disk_errors(place):
         staging.rename(place)
         sync(job.out)
-    return replace(got, path=place, signature=_signature(place))
+    return replace(got, path=place)
 
 
 def _check_room(job: Job) -> None:
@@ -200,7 +201,7 @@ def _checked(job: Job, folder: Path, fresh: bool) -> Got:
             "One of the two was changed. Nothing of it is used: tell the maintainers.",
             REFUSED,
         )
-    return Got(job.release, folder, errors, fresh, signature=_signature(folder))
+    return Got(job.release, folder, errors, fresh, signature=report.signature)
 
 
 def _another(job: Job, folder: Path, name: str, fresh: bool) -> UserError:
@@ -216,11 +217,6 @@ def _another(job: Job, folder: Path, name: str, fresh: bool) -> UserError:
         "move it away to download it anew.",
         REFUSED,
     )
-
-
-def _signature(folder: Path) -> Path | None:
-    path = folder / SIGNATURE
-    return path if path.is_file() else None
 
 
 def contradiction(folder: ReleaseFolder, listing: Listing, release: Published) -> str:

@@ -1,0 +1,65 @@
+"""The page on history: what it says to type can be typed, and answers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import claimpress
+from claimpress.release.database import write_database
+from claimpress.release.find import sealed
+from support_cli import Cli, in_process
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGE = PROJECT / "docs" / "history.md"
+DATA = PROJECT / "data"
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Cli:
+    return in_process(capfd)
+
+
+def commands() -> list[str]:
+    return [line for block in blocks("sh") for line in block.splitlines() if line.startswith("claimpress ")]
+
+
+@pytest.mark.parametrize("line", commands())
+def test_its_commands_run(line: str, run: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import shlex
+
+    monkeypatch.chdir(tmp_path)
+    done = run("--data", str(DATA), *shlex.split(line)[1:])
+    assert done.code == 0, done.err
+    assert done.out or any(tmp_path.iterdir())
+
+
+def test_its_sql_answers_in_the_database_file(tmp_path: Path) -> None:
+    (sql,) = blocks("text")
+    newest = sealed(DATA)[-1]
+    write_database(newest, tmp_path / "a.duckdb")
+    attach, query = sql.split(";\n", 1)
+    with duckdb.connect() as connection:
+        connection.execute(re.sub(r"'[^']*'", f"'{tmp_path}/a.duckdb'", attach, count=1))
+        assert len(connection.execute(query).fetchall()) == 61
+
+
+def test_its_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(PROJECT)
+    (code,) = blocks("python")
+    exec(compile(code, str(PAGE), "exec"), {})
+    assert capsys.readouterr().out == "[{'claims': 61}]\n"
+
+
+def test_every_macro_that_it_names_is_there() -> None:
+    with claimpress.open(data=DATA) as release:
+        named = set(re.findall(r"`(\w+_as_of)`", PAGE.read_text(encoding="utf-8")))
+        tables = {name.removesuffix("_versions") for name in release.tables if name.endswith("_versions")}
+        assert named == {f"{name}s_as_of" for name in tables}
