@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -35,6 +36,7 @@ from claimpress.release import (
     sums,
     zenodo,
 )
+from claimpress.release.flat import write_csv
 from claimpress.release.inputs import ordered, read_inputs
 from claimpress.tables.build import TABLES, build_tables
 from claimpress.tables.digest import table_digest
@@ -241,6 +243,20 @@ def test_leftovers_of_a_killed_build_are_cleared_and_those_of_a_living_one_kept(
         (folder / "half").write_text("written")
     build(corpus, tmp_path / "release")
     assert sorted(path.name for path in tmp_path.iterdir()) == [alive.name, "release"]
+
+
+@pytest.mark.parametrize("name", ["inputs/claims.jsonl", "csv/claims.csv", "parquet/claims.parquet"])
+def test_a_file_that_somebody_removes_meanwhile_is_missed(
+    name: str, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def remove(table: pa.Table, path: Path) -> None:
+        write_csv(table, path)
+        (path.parents[1] / name).unlink(missing_ok=True)
+
+    monkeypatch.setattr(flat, "write_csv", remove)
+    with pytest.raises(UserError, match=f"{name} went missing"):
+        build(corpus, tmp_path / "release")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_with_an_odd_name_gets_the_same_release(

@@ -5,7 +5,7 @@ Pure in its inputs: no clock, no randomness, no locale, no absolute path shows i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from claimpress.disk.plain import write_bytes, write_text
 from claimpress.disk.whole import staged
 from claimpress.jsontext import json_text
 from claimpress.model.corpus import Corpus
+from claimpress.model.errors import UserError
 from claimpress.progress import Stages, unwatched
 from claimpress.release import (
     card,
@@ -77,25 +78,41 @@ def write_release(corpus: Corpus, plan: Plan, folder: Path, progress: Stages = u
     corpus = inputs.ordered(corpus)
     progress("inputs and schema")
     records = _write_inputs(corpus, folder)
-    _copy_schema(folder / layout.SCHEMA)
+    wanted = {*records, *_copy_schema(folder)}
     progress("tables")
     tables = build_tables(corpus, plan.lineage)
     for form in (layout.PARQUET, layout.JSONL, layout.CSV):
         progress(form)
         (folder / form).mkdir()
         _WRITERS[form](tables, folder, plan)
+        wanted |= {layout.table_path(form, name) for name in tables}
     progress("metadata")
-    edition = Edition(corpus.dataset, plan.lineage, tables, records, sums.folder_facts(folder))
-    for path, text in _metadata(edition, corpus, plan):
+    facts = sums.folder_facts(folder)
+    _check_all_there(folder, wanted, facts.keys())
+    texts = dict(_metadata(Edition(corpus.dataset, plan.lineage, tables, records, facts), corpus, plan))
+    for path, text in texts.items():
         write_text(folder / path, text)
     digests = {path: fact.sha256 for path, fact in sums.folder_facts(folder).items()}
+    _check_all_there(folder, wanted | texts.keys(), digests.keys())
     write_text(folder / layout.SUMS, sums.sums_text(digests))
 
 
-def _copy_schema(folder: Path) -> None:
+def _check_all_there(folder: Path, wanted: Set[str], found: Set[str]) -> None:
+    # The checksums are taken from the disk: a file that somebody removed meanwhile would not be missed.
+    if missing := sorted(wanted - found):
+        raise UserError(
+            f"{folder / missing[0]} went missing while the release was being written",
+            "see what removes files there, then run it again",
+        )
+
+
+def _copy_schema(folder: Path) -> list[str]:
+    """Paths inside the folder."""
     # The files that travel with the tool, not generated anew: `python -OO` would leave descriptions out.
-    for path in schema_dir().glob("*.schema.json"):
-        write_bytes(folder / path.name, path.read_bytes())
+    paths = {f"{layout.SCHEMA}/{path.name}": path for path in schema_dir().glob("*.schema.json")}
+    for name, path in paths.items():
+        write_bytes(folder / name, path.read_bytes())
+    return list(paths)
 
 
 def _write_inputs(corpus: Corpus, folder: Path) -> dict[str, int]:
