@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from claimpress.disk import whole
+from claimpress.disk.plain import write_text
+from claimpress.disk.whole import aside
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.release import build as building
@@ -237,12 +239,11 @@ def test_a_place_that_cannot_be_written_is_told_in_a_sentence(corpus: Corpus, tm
 def test_leftovers_of_a_killed_build_are_cleared_and_those_of_a_living_one_kept(
     corpus: Corpus, tmp_path: Path
 ) -> None:
-    dead, alive = tmp_path / ".tmp-release-4194301", tmp_path / f".tmp-release-{os.getppid()}"
-    for folder in (dead, alive):
-        folder.mkdir()
-        (folder / "half").write_text("written")
-    build(corpus, tmp_path / "release")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [alive.name, "release"]
+    write_text(tmp_path / ".tmp-release-4194301" / "half", "written")
+    with aside(tmp_path / "release") as alive:
+        write_text(alive / "half", "written")
+        build(corpus, tmp_path / "release")
+        assert sorted(path.name for path in tmp_path.iterdir()) == [alive.name, "release"]
 
 
 @pytest.mark.parametrize("name", ["inputs/claims.jsonl", "csv/claims.csv", "parquet/claims.parquet"])

@@ -62,6 +62,7 @@ _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno
 AGAIN = "mend that, then run it again"
 """The remedy where no better one is known."""
 _REFUSALS = {
+    errno.EIO: ("the disk reports a fault (input/output error)", "check the disk, then run it again"),
     errno.ENOSPC: ("no space left on the disk", "free some space, then run it again"),
     errno.EDQUOT: ("no space left in your quota", "free some space, then run it again"),
     errno.EACCES: ("no permission", "change the permissions, or choose another place"),
