@@ -7,12 +7,15 @@ import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from claimpress.model.catalogue import finding
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Place, Severity
+from claimpress.release import seal as sealing
+from claimpress.release.build import build_release
 from claimpress.release.ledger import ledger_text, read_ledger
 from claimpress.release.lock import exclusive
 from claimpress.release.seal import Request, Sealed, seal
@@ -339,6 +342,33 @@ def test_a_second_seal_at_the_same_time_is_told_who_holds_the_lock(data: Path, r
         problem = refused(data, report, "0.1.0")
     assert f"process {os.getpid()}" in problem.message
     sealed(data, report)
+
+
+def test_sealing_the_same_again_is_no_error_and_changes_nothing(data: Path, report: Report) -> None:
+    first = sealed(data, report)
+    before = contents(data)
+    again = sealed(data, report)
+    assert (again.entry, again.already, first.already) == (first.entry, True, False)
+    assert contents(data) == before
+    assert "does not come after" in refused(data, report, "0.0.9").message
+    assert "sealed already" in refused(data, report, "0.1.0", "2025-06-02").message
+    changed = with_claim(report, DELIVERY, stage="agreed")
+    assert "sealed already" in refused(data, changed, "0.1.0", "2025-06-01").message
+
+
+def test_no_ledger_begins_anew_where_the_releases_were_taken_away(
+    first: Sealed, data: Path, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert first.folder is not None
+
+    def take_away(*rest: Any, **named: Any) -> None:
+        first.folder.parent.rename(data / "elsewhere")  # type: ignore[union-attr]
+        build_release(*rest, **named)
+
+    monkeypatch.setattr(sealing, "build_release", take_away)
+    with pytest.raises(UserError, match="was taken away"):
+        seal(data, with_claim(report, DELIVERY, stage="agreed"), Request("0.2.0", "2025-07-01"))
+    assert not (data / "releases/index.json").exists()
 
 
 def test_a_lock_left_by_a_killed_process_holds_nobody_up(data: Path, report: Report) -> None:

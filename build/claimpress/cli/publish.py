@@ -159,11 +159,17 @@ def release(settings: Settings, version: str, day: str, form: str) -> int:
         show_findings(settings, replace(report, findings=list(sealed.findings)))
         return 1
     if form == "json":
-        document = {**asdict(sealed.entry), "folder": str(sealed.folder), "adopted": sealed.adopted}
+        document = {
+            **asdict(sealed.entry),
+            "folder": str(sealed.folder),
+            "adopted": sealed.adopted,
+            "already": sealed.already,
+        }
         streams.write_json(document)
     else:
         where = os.path.relpath(sealed.folder) if sealed.folder else ""
-        streams.write_data(f"{version}: sealed in {where}\n  manifest {sealed.entry.manifest_sha256}\n")
+        how = "sealed already, the same," if sealed.already else "sealed"
+        streams.write_data(f"{version}: {how} in {where}\n  manifest {sealed.entry.manifest_sha256}\n")
         streams.say(
             f"Next:\n  claimpress verify {version} --rebuild\n  commit {where} and the ledger beside it"
         )

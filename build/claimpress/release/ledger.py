@@ -152,6 +152,7 @@ _EMPTY: dict[str, Any] = {"format": FORMAT, "releases": []}
 def append(ledger: Ledger, entry: Entry) -> Ledger:
     """The ledger with one entry more, written aside, forced to the disk and put in place."""
     grown = Ledger(ledger.folder, (*ledger.entries, entry))
-    with staged_file(ledger.folder / LEDGER, durable=True) as fresh:
+    # Its releases lie beside it: where their folder is gone, no ledger may begin anew.
+    with staged_file(ledger.folder / LEDGER, durable=True, parents=False) as fresh:
         write_text(fresh, ledger_text(grown.entries))
     return grown

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimpress.disk.plain import disk_errors, remove
+from claimpress.disk.plain import disk_errors, remove, sync
 from claimpress.disk.whole import REPLACED, TEMPORARY, aside
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
@@ -15,8 +16,10 @@ from claimpress.release import layout, semver
 from claimpress.release.build import Plan, build_release, write_release
 from claimpress.release.gates import too_early, too_low
 from claimpress.release.history import Step, past_of
+from claimpress.release.inputs import inputs_sha256
 from claimpress.release.ledger import Entry, Ledger, append, order_problems, orphans, read_ledger
 from claimpress.release.lock import exclusive
+from claimpress.release.reader import ReleaseFolder
 from claimpress.release.ready import FINDINGS, check_day, in_the_way, sound_corpus
 from claimpress.release.sums import file_fact, folder_facts
 from claimpress.release.version import Proposal, proposed_version
@@ -40,7 +43,8 @@ class Request:
 class Sealed:
     """What sealing came to. With `findings` nothing was sealed.
 
-    `adopted` tells that the folder stood already, from a run interrupted before it reached the ledger.
+    `adopted` tells that the folder stood already, from a run interrupted before it reached the ledger, and
+    `already` that its line in the ledger did too: the same was sealed before, and nothing was done.
     """
 
     findings: tuple[Finding, ...]
@@ -48,6 +52,7 @@ class Sealed:
     folder: Path | None = None
     entry: Entry | None = None
     adopted: bool = False
+    already: bool = False
 
 
 def seal(data: Path, report: Report, request: Request, *, progress: Stages = unwatched) -> Sealed:
@@ -59,9 +64,11 @@ def seal(data: Path, report: Report, request: Request, *, progress: Stages = unw
     version = semver.parse(request.version)
     check_day(request.date)
     releases = data / layout.RELEASES
-    with exclusive(releases / layout.LOCK):
+    with exclusive(releases / layout.LOCK) as check_place:
         _sweep(releases)
         ledger = read_ledger(releases)
+        if done := _sealed_before(ledger, corpus, request):
+            return done
         _check_order(ledger, version, request)
         _check_folders(ledger, request)
         step = Step(past_of(ledger), corpus)
@@ -75,20 +82,47 @@ def seal(data: Path, report: Report, request: Request, *, progress: Stages = unw
             return Sealed(findings)
         proposal = proposed_version(step)
         _check_honest(proposal, version)
-        return _write(ledger, step, request, proposal, progress)
+        return _write(ledger, step, request, proposal, check_place, progress)
 
 
-def _write(ledger: Ledger, step: Step, request: Request, proposal: Proposal, progress: Stages) -> Sealed:
+def _sealed_before(ledger: Ledger, corpus: Corpus, request: Request) -> Sealed | None:
+    """The newest release, if it is what is asked for: an interrupted run may have got as far as that."""
+    entry = ledger.newest
+    if entry is None or (entry.version, entry.date) != (request.version, request.date):
+        return None
+    folder = ReleaseFolder(ledger.path(entry))
+    if not (folder.path / layout.MANIFEST).is_file():
+        return None
+    known = folder.manifest.get("inputs_sha256"), folder.manifest.get("lock_sha256")
+    if known != (inputs_sha256(corpus), request.lock_sha256):
+        return None
+    with disk_errors(ledger.folder):
+        sync(ledger.folder)
+    return Sealed((), None, folder.path, entry, already=True)
+
+
+def _write(
+    ledger: Ledger,
+    step: Step,
+    request: Request,
+    proposal: Proposal,
+    check_place: Callable[[], None],
+    progress: Stages,
+) -> Sealed:
     out, corpus = ledger.folder / request.version, step.corpus
     lineage = step.lineage(ledger, request.version, request.date)
     plan = Plan(lineage, step.past, request.lock_sha256, request.threads)
     adopted = out.is_dir()
+    check_place()
     if adopted:
         _check_same(corpus, plan, out, progress)
+        with disk_errors(out):
+            sync(out.parent)  # the interrupted run may not have come to that
     else:
         build_release(corpus, plan, out, durable=True, replace=False, progress=progress)
     progress("ledger")
     entry = _entry(ledger, out, request)
+    check_place()  # or the ledger would begin in a new place, with lines whose folders are elsewhere
     append(ledger, entry)
     return Sealed((), proposal, out, entry, adopted)
 
