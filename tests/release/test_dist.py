@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from claimpress.disk.plain import write_text
 from claimpress.model.errors import UserError
 from claimpress.release import dist as building
 from claimpress.release.database import check_database
-from claimpress.release.dist import DistRequest, build_dist
+from claimpress.release.dist import BUILDING, DistRequest, build_dist
+from claimpress.release.lock import exclusive
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.verify import verify_release
 from claimpress.validation.run import Report
@@ -107,6 +110,45 @@ def test_a_bad_day_is_refused_before_anything_is_written(data: Path, report: Rep
     with pytest.raises(UserError):
         build_dist(data, report, dist, DistRequest(date="2025-02-30"))
     assert not dist.exists()
+
+
+def test_a_second_build_at_the_same_time_is_told_who_holds_the_lock(
+    data: Path, report: Report, dist: Path
+) -> None:
+    with (
+        exclusive(dist / ".lock", BUILDING),
+        pytest.raises(UserError, match=f"another build .* process {os.getpid()}"),
+    ):
+        build_dist(data, report, dist)
+    assert list(dist.iterdir()) == []
+    assert build_dist(data, report, dist).fresh
+
+
+def test_what_a_killed_build_left_is_cleared_even_where_nothing_has_changed(
+    data: Path, report: Report, dist: Path, done: Path
+) -> None:
+    shutil.copytree(done, dist)
+    before = sorted(dist.iterdir())
+    write_text(dist / ".tmp-release-4194301/half", "written")
+    write_text(dist / ".lock", f"{os.getppid()}\n")
+    assert not build_dist(data, report, dist).fresh
+    assert sorted(dist.iterdir()) == before
+
+
+def test_a_failed_database_leaves_draft_and_database_as_they_were(
+    data: Path, report: Report, dist: Path, done: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(done, dist)
+    before = contents(dist)
+
+    def fail(*_: object) -> None:
+        raise UserError("the disk is full")
+
+    monkeypatch.setattr(building, "write_database", fail)
+    with pytest.raises(UserError):
+        build_dist(data, with_claim(report, DELIVERY, event=None), dist)
+    before.pop("build.json")
+    assert contents(dist) == before
 
 
 def test_data_with_errors_is_not_built(data: Path, report: Report, dist: Path) -> None:

@@ -35,6 +35,11 @@ def write_database(release: ReleaseFolder, out: Path) -> None:
     with staged_file(out) as fresh, Session() as session:
         try:
             session.run(lambda: _fill(session.connection, release, fresh))
+        except duckdb.IOException as problem:
+            reason = str(problem).splitlines()[0]
+            raise UserError(
+                f"cannot write {out}: {reason}", "check the disk and its free space, then run it again"
+            ) from problem
         except (duckdb.Error, pa.ArrowException) as problem:
             raise UserError(
                 f"cannot write {out}: {problem}", "Check the release with `claimpress verify`."

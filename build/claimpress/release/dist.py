@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from claimpress.disk.plain import remove, write_text
-from claimpress.disk.whole import staged_file
+from claimpress.disk.whole import clear_leftovers, staged, staged_file
 from claimpress.jsontext import json_text
 from claimpress.model.corpus import Corpus
 from claimpress.progress import Stages, unwatched
 from claimpress.release import layout
 from claimpress.release.bounded import ReadProblemError, read_json
-from claimpress.release.build import Plan, build_release
+from claimpress.release.build import Plan, write_release
 from claimpress.release.database import write_database
 from claimpress.release.gates import Obstacle
 from claimpress.release.inputs import inputs_sha256
+from claimpress.release.lock import exclusive
 from claimpress.release.outlook import outlook
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.ready import check_day, sound_corpus
@@ -29,6 +30,7 @@ from claimpress.validation.run import Report
 
 FORMAT = 2
 NOTE = "build.json"
+BUILDING = "another build is under way in the same place"
 
 
 @dataclass(frozen=True)
@@ -68,28 +70,49 @@ def build_dist(
 ) -> Built:
     """Build the draft of the next release of the validated dataset in `data`, unless it stands there already.
 
-    Raises `UserError`; what stood in `dist` before is then still there.
+    Raises `UserError`, also while another build writes there; what stood in `dist` is then still there.
     """
     corpus = sound_corpus(report)
     request = request or DistRequest()
     if request.date is not None:
         check_day(request.date)
     basis = _basis(data, corpus, request)
-    if not request.force and (known := current(dist, basis)):
+    for out in (dist / layout.DRAFT, _database(dist, corpus), dist / NOTE):
+        clear_leftovers(out)
+    lock = dist / layout.LOCK
+    if not request.force and not lock.exists() and (known := current(dist, basis)):
         return known
-    ahead = outlook(data, report)
-    version, step = ahead.draft, ahead.step
-    lineage = step.lineage(ahead.ledger, version, request.date)
-    plan = Plan(lineage, step.past, request.lock_sha256, request.threads)
-    remove(dist / NOTE)
-    build_release(corpus, plan, dist / layout.DRAFT, progress=progress)
-    progress("database")
-    database = dist / f"{corpus.dataset.id}.duckdb"
-    write_database(ReleaseFolder(dist / layout.DRAFT), database)
-    release = dist / layout.DRAFT
-    built = Built(release, database, version, ahead.proposal, ahead.in_the_way, ahead.fewer, fresh=True)
+    with exclusive(lock, BUILDING):
+        if not request.force and (known := current(dist, basis)):
+            return known
+        return _build(data, report, dist, request, basis, progress)
+
+
+def _build(
+    data: Path,
+    report: Report,
+    dist: Path,
+    request: DistRequest,
+    basis: dict[str, Any],
+    progress: Stages,
+) -> Built:
+    ahead, corpus = outlook(data, report), sound_corpus(report)
+    lineage = ahead.step.lineage(ahead.ledger, ahead.draft, request.date)
+    plan = Plan(lineage, ahead.step.past, request.lock_sha256, request.threads)
+    release, database = dist / layout.DRAFT, _database(dist, corpus)
+    with staged(release) as folder:
+        write_release(corpus, plan, folder, progress)
+        progress("database")
+        # The note goes first and comes last: while it stands, it tells the truth about the other two.
+        remove(dist / NOTE)
+        write_database(ReleaseFolder(folder), database)
+    built = Built(release, database, ahead.draft, ahead.proposal, ahead.in_the_way, ahead.fewer, fresh=True)
     _note(dist, built, basis)
     return built
+
+
+def _database(dist: Path, corpus: Corpus) -> Path:
+    return dist / f"{corpus.dataset.id}.duckdb"
 
 
 def _note(dist: Path, built: Built, basis: dict[str, Any]) -> None:
