@@ -63,7 +63,7 @@ def test_without_a_name_the_newest_release_is_asked(cli: Cli, inside: Path) -> N
         (["receipt"], 2, "SQL"),
         (["receipt", "--release", "9.9.9", "SELECT 1"], 3, "there is no release 9.9.9"),
         (["receipt", "--release", "dist", "SELECT 1"], 3, "is a draft"),
-        (["receipt", "SELECT 1", "-o", "no/receipt.json"], 3, "no such folder"),
+        (["receipt", "SELECT 1", "-o", "no/receipt.json"], 3, "no such file or folder"),
         (["recheck", "missing.json"], 3, "missing.json"),
         (["recheck", "data/dataset.yaml"], 3, "cannot be read"),
         (["recheck", "data/releases/0.1.0/manifest.json"], 3, "is not a receipt"),

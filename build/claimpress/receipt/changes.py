@@ -46,16 +46,22 @@ Explain = Callable[[ReleaseFolder, ReleaseFolder, frozenset[str]], Sequence[Clai
 def explain(old: ReleaseFolder, new: ReleaseFolder, claims: frozenset[str]) -> tuple[ClaimChange, ...]:
     """What happened to those of the claims that differ between two releases. Raises `UserError`."""
     found = differences(OfRelease(old), OfRelease(new), [KINDS["claim"]])
-    told = (_change(one) for one in found if one.id in claims or one.other in claims)
+    told = (_change(one) for one in found if _names(one) & claims)
     return tuple(sorted((change for change in told if change is not None), key=lambda change: change.id))
+
+
+def _names(found: Difference) -> set[str]:
+    """The ids that a claim has in the two releases."""
+    return {found.id, *([found.other] if found.what is What.RENAMED and found.other else [])}
 
 
 def _change(found: Difference) -> ClaimChange | None:
     if found.what is What.CHECKED:
         return None
     fields = tuple(map(_field, found.told))
-    reason = next((field.reason for field in fields if field.name == WITHDRAWN), None)
-    plain = tuple(field for field in fields if field.name != WITHDRAWN)
+    withdrawn = found.what in (What.WITHDRAWN, What.REPLACED)
+    reason = next((field.reason for field in fields if withdrawn and field.name == WITHDRAWN), None)
+    plain = tuple(field for field in fields if not (withdrawn and field.name == WITHDRAWN))
     return ClaimChange(found.id, _WHAT[found.what], plain, reason, found.other, found.label)
 
 
