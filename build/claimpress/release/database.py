@@ -27,6 +27,8 @@ from claimpress.tables.digest import table_digest
 
 STORAGE_VERSION = "v1.0.0"
 """Old enough for every DuckDB since 1.0, the browser's one too."""
+_DISK = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+"""What DuckDB raises where the disk refuses a step of writing, committing or tidying up."""
 _ALIAS, _SOURCE = "target", "arrow_source"
 
 
@@ -35,7 +37,7 @@ def write_database(release: ReleaseFolder, out: Path) -> None:
     with staged_file(out) as fresh, Session() as session:
         try:
             session.run(lambda: _fill(session.connection, release, fresh))
-        except duckdb.IOException as problem:
+        except _DISK as problem:
             reason = str(problem).splitlines()[0]
             raise UserError(
                 f"cannot write {out}: {reason}", "check the disk and its free space, then run it again"
@@ -66,6 +68,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, release: ReleaseFolder, path: P
     for macro in as_of_macros(release):
         connection.execute(f"CREATE MACRO {quoted(macro.name)}(release) AS TABLE {macro.sql}")
         connection.execute(f"COMMENT ON MACRO TABLE {quoted(macro.name)} IS {_text(macro.description)}")
+    connection.execute(f"CHECKPOINT {_ALIAS}")  # which tells why it fails; that of DETACH does not
     connection.execute("USE memory")
     connection.execute(f"DETACH {_ALIAS}")
 
