@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help release test check serve lock golden clean
+.PHONY: help release test check serve lock golden soak clean
 
 help: ## list the commands
 	@awk '/^[a-z]+:.*## / { name = $$1; sub(/:.*/, "", name); sub(/^[^#]*## /, ""); printf "  make %-8s %s\n", name, $$0 }' Makefile
@@ -14,7 +14,7 @@ help: ## list the commands
 release: $(VENV)/.release node ## set up, validate, build dist/ and site/, verify and rebuild; seals nothing
 	@$(BIN)/claimpress make
 
-test: $(VENV)/.dev node browser signing ## set up what is missing, then run linters, type checks and every test
+test: $(VENV)/.dev node browser signing compiler ## set up what is missing, then run linters, type checks and every test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2
 
@@ -28,6 +28,9 @@ serve: release ## build the site and serve it at http://127.0.0.1:8000/
 
 golden: $(VENV)/.dev ## write the golden messages of tests/invalid/ anew
 	@$(BIN)/python tests/regenerate_golden.py
+
+soak: $(VENV)/.dev compiler ## hurt every command at every call and kill it at 200 random moments each
+	@PYTHONPATH=tests $(BIN)/python -m survive.soak
 
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml into the two hashed lock files
 	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra site --group release -o requirements.lock
@@ -54,7 +57,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.release
 	@$(PIP) -r requirements-dev.lock
 	@touch $@
 
-.PHONY: node browser signing
+.PHONY: node browser signing compiler
 node: ## set up the query console's parts, where Node is there
 	@tools/setup-node
 
@@ -63,3 +66,6 @@ browser:
 
 signing:
 	@tools/setup-signing
+
+compiler:
+	@tools/setup-compiler

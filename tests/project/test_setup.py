@@ -95,6 +95,7 @@ def test_without_node_the_set_up_says_so(tmp_path: Path) -> None:
     [
         ("browser", "chromium", "the browser tests are skipped"),
         ("signing", "openssh-client", "the tests of signatures are skipped"),
+        ("compiler", "gcc libc6-dev", "the tests of faults and kills are skipped"),
     ],
 )
 def test_without_a_program_of_the_system_the_set_up_says_so(

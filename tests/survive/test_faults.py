@@ -1,0 +1,65 @@
+"""A fault at every write, sync and rename of each command in turn, and at some calls of every other kind."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+
+import pytest
+
+from survive import plans
+from survive.bench import Bench
+from survive.shim import EVERYTHING, Action, Kind, Plan
+
+
+def hurt(bench: Bench, chosen: list[Plan]) -> None:
+    """Try all plans; each must hurt something, and nothing may break."""
+    trials = [bench.trial(plan) for plan in chosen]
+    assert [told for trial in trials for told in trial.told()] == []
+    assert all(trial.outcome.log for trial in trials), "a plan that met no call proves nothing"
+
+
+@pytest.mark.parametrize("kind", list(plans.EACH), ids=lambda kind: kind.name.lower())
+def test_one_fault_at_every_write_sync_and_rename(bench: Bench, kind: Kind) -> None:
+    chosen = list(plans.faults(bench.calls, kind))
+    assert chosen
+    hurt(bench, chosen)
+
+
+def test_one_fault_at_some_calls_of_every_other_kind(bench: Bench) -> None:
+    others = [kind for kind in Kind if kind not in plans.EACH]
+    hurt(bench, [plan for kind in others for plan in plans.faults(bench.calls, kind, step=24)])
+
+
+def test_a_disk_that_is_full_or_read_only_or_broken_from_some_call_on(bench: Bench) -> None:
+    hurt(bench, list(plans.lasting(bench.calls, step=max(1, len(bench.calls) // 8))))
+
+
+def test_a_disk_that_is_read_only_from_the_first_call_on_is_told(bench: Bench) -> None:
+    trial = bench.trial(Plan(1, Action.FAIL, errno.EROFS, EVERYTHING))
+    assert trial.told() == []
+    assert (trial.outcome.code, trial.changed) == (3, False)
+    assert "read-only" in trial.outcome.err
+
+
+def test_a_folder_that_vanishes_while_the_command_works(bench: Bench) -> None:
+    calls = plans.vanishing(bench.calls, step=max(1, len(bench.calls) // 8))
+    assert [told for at in calls for told in bench.vanish(at).told()] == []
+
+
+def test_every_file_of_a_seal_is_forced_to_the_disk_before_it_is_shown(
+    bench_of: Callable[[str], Bench],
+) -> None:
+    calls = bench_of("release").calls
+    shown = next(at for at, call in enumerate(calls) if call == "rename /data/releases/0.2.0")
+    written = {call.removeprefix("write ") for call in calls[:shown] if call.startswith("write ")}
+    written = {path for path in written if "/.tmp-0.2.0-" in path}
+    assert len(written) > 80
+    for path in written:
+        last = max(at for at, call in enumerate(calls) if call == f"write {path}")
+        assert f"sync {path}" in calls[last:shown]
+    folders = {path.rpartition("/")[0] for path in written}
+    assert {f"sync {folder}" for folder in folders} <= set(calls[:shown])
+    ledger = next(at for at, call in enumerate(calls) if call == "rename /data/releases/index.json")
+    assert "sync /data/releases" in calls[shown:ledger]
+    assert "sync /data/releases" in calls[ledger:]
