@@ -34,8 +34,9 @@ class Macro:
 
 def as_of_macros(release: ReleaseFolder) -> Iterator[Macro]:
     """One macro for each table whose earlier states the release keeps."""
-    releases = release.table("releases").to_pylist()
-    for base, versions in versions_of(release).items():
+    kept_tables = versions_of(release)
+    releases = release.table("releases").to_pylist() if kept_tables else []
+    for base, versions in kept_tables.items():
         described = release.manifest["tables"][versions]
         types = {column["name"]: column["type"] for column in described["columns"]}
         kept = {name: kind for name, kind in types.items() if name not in SPAN_NAMES}
