@@ -67,6 +67,16 @@ class Release:
             self._engine = ReadOnly(self._folder.sources())
         return self._engine
 
+    def receipt(self, query: str) -> str:
+        """The text of a receipt for a figure: the query, its answer, and the claims behind it.
+
+        The release has to be sealed. Raises `UserError` for a query whose answer depends on more than it.
+        """
+        from claimpress.receipt.document import receipt_text
+        from claimpress.receipt.make import make_receipt
+
+        return receipt_text(make_receipt(self._folder, query))
+
     def table(self, name: str) -> pa.Table:
         """A whole table as Arrow. Raises `UserError` for a name that is none."""
         return self._folder.table(name)

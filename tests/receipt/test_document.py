@@ -158,3 +158,12 @@ def test_too_large_a_result_has_no_receipt(first: ReleaseFolder) -> None:
 def test_a_draft_has_no_receipt(dataset: Path) -> None:
     with pytest.raises(UserError, match="is a draft"):
         make_receipt(ReleaseFolder(dataset / "dist" / "release"), STAGES)
+
+
+def test_the_library_gives_the_same_text(first: ReleaseFolder) -> None:
+    import claimpress
+
+    with claimpress.open(first.path) as release:
+        assert release.receipt("SELECT count(*) FROM claims") == receipt_text(
+            make_receipt(first, "SELECT count(*) FROM claims")
+        )
