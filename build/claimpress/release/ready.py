@@ -11,9 +11,8 @@ from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
 from claimpress.model.kinds import KINDS
 from claimpress.release.diff.record import (
+    CHECKS,
     KEPT_APART,
-    REVISIONS,
-    WITHDRAWN,
     Difference,
     FieldChange,
     What,
@@ -96,17 +95,22 @@ def unexplained(entry: Difference, version: str) -> list[str]:
     return [
         change.name
         for change in entry.fields
-        if not _speaks_for_itself(change) and not any(reason.since == version for reason in change.declared)
+        if not _only_added(change) and not any(reason.since == version for reason in change.declared)
     ]
 
 
-def _speaks_for_itself(change: FieldChange) -> bool:
-    """Whether a field says by itself why it changed: a withdrawal, or an addition to what is kept apart."""
-    if change.name == WITHDRAWN:
-        return change.old is None
-    if change.name == REVISIONS:  # reasons that were published stay
-        return all(reason in (change.new or []) for reason in change.old or [])
-    return change.name in KEPT_APART
+def _only_added(change: FieldChange) -> bool:
+    """Whether something that is kept about a record was only added to, and nothing published taken back.
+
+    A check by somebody takes the place of one by the same person that has become void.
+    """
+    if change.name not in KEPT_APART:
+        return False
+    kept = [entry for entry in change.old or [] if entry not in (change.new or [])]
+    if change.name == CHECKS:
+        now = {check.get("by") for check in change.new or []}
+        return all(check.get("by") in now for check in kept)
+    return not kept
 
 
 def too_few_checks(corpus: Corpus, where: Where) -> list[Finding]:

@@ -17,16 +17,20 @@ from claimpress.release.build import Plan, build_release, write_release
 from claimpress.release.gates import too_early, too_low
 from claimpress.release.history import Step, past_of
 from claimpress.release.inputs import inputs_sha256
+from claimpress.release.layout import SUMS
 from claimpress.release.ledger import Entry, Ledger, append, order_problems, orphans, read_ledger
 from claimpress.release.lock import exclusive
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.ready import FINDINGS, check_day, in_the_way, sound_corpus
 from claimpress.release.sums import file_fact, folder_facts
+from claimpress.release.tree import look
+from claimpress.release.verify_files import check_files
 from claimpress.release.version import Proposal, proposed_version
 from claimpress.release.whereabouts import whereabouts
 from claimpress.validation.run import Report
 
-USAGE = 2
+USAGE, MOST = 2, 5
+"""Exit code for a version that cannot be; reasons that a refusal names."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def seal(data: Path, report: Report, request: Request, *, progress: Stages = unw
             return done
         _check_order(ledger, version, request)
         _check_folders(ledger, request)
+        _check_past(ledger)
         step = Step(past_of(ledger), corpus)
         where = whereabouts(report.loaded)
         findings = (
@@ -93,6 +98,7 @@ def _sealed_before(ledger: Ledger, corpus: Corpus, request: Request) -> Sealed |
     folder = ReleaseFolder(ledger.path(entry))
     if not (folder.path / layout.MANIFEST).is_file():
         return None
+    _check_past(ledger)
     known = folder.manifest.get("inputs_sha256"), folder.manifest.get("lock_sha256")
     if known != (inputs_sha256(corpus), request.lock_sha256):
         return None
@@ -174,6 +180,20 @@ def _check_folders(ledger: Ledger, request: Request) -> None:
             )
 
 
+def _check_past(ledger: Ledger) -> None:
+    """Raise `UserError` where the last release is not as it was sealed: what follows would rest on it."""
+    if ledger.newest is not None:
+        path = ledger.path(ledger.newest)
+        tree = look(path)
+        sums = tree.sha256(SUMS) if SUMS in tree.files else ""
+        if sums != ledger.newest.sums_sha256 or any(check_files(tree)):
+            raise UserError(
+                f"{path} is not as it was sealed",
+                "`claimpress verify --chain` says what changed; restore it from the repository's history.",
+                FINDINGS,
+            )
+
+
 def _check_honest(proposal: Proposal, version: semver.Version) -> None:
     if proposal.version is None:
         raise UserError(
@@ -181,7 +201,9 @@ def _check_honest(proposal: Proposal, version: semver.Version) -> None:
         )
     if proposal.previous is not None and version < semver.parse(proposal.version):
         level = proposal.reasons[0].level
-        why = "; ".join(reason.text for reason in proposal.reasons if reason.level == level)
+        texts = [reason.text for reason in proposal.reasons if reason.level == level]
+        more = f"; and {len(texts) - MOST} more" if len(texts) > MOST else ""
+        why = "; ".join(texts[:MOST]) + more
         raise UserError(
             f"{version} is too small for what changed since {proposal.previous} ({level}: {why})",
             f"Ask for {proposal.version} or higher.",

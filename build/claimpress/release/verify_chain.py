@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding
@@ -17,7 +19,7 @@ from claimpress.release.reader import ReleaseFolder
 from claimpress.release.tree import problem
 from claimpress.tables.changes import CHANGES
 from claimpress.tables.digest import table_digest
-from claimpress.tables.lineage import ReleaseRow
+from claimpress.tables.releases import RELEASES
 from claimpress.tables.spec import Row, arrow_table
 from claimpress.tables.versions import VERSIONED, states_at, states_before
 
@@ -36,19 +38,21 @@ def check_chain(folder: ReleaseFolder, ledger: Ledger, entry: Entry) -> Iterator
 
 def _releases(folder: ReleaseFolder, ledger: Ledger, entry: Entry) -> Iterator[Finding]:
     """The table `releases` against the ledger: an edited entry of an earlier release shows here."""
-    rows = folder.table("releases").to_pylist()
-    told = [
-        ReleaseRow(row["ordinal"], row["version"], row["date"].isoformat(), row["manifest_sha256"])
-        for row in rows[:-1]
-        if row["date"]
-    ]
-    expected = [earlier.row for earlier in ledger.before(entry.version)]
-    for release, line in zip(told, expected, strict=False):
-        if release != line:
-            yield _differs(folder, "releases", f"it tells of {release.version} what the ledger does not")
-    if len(told) != len(expected):
-        what = f"it tells of {len(told)} releases before, and the ledger has {len(expected)}"
-        yield _differs(folder, "releases", what)
+    told = [(row["ordinal"], row["version"], _day(row["date"])) for row in _rows(folder)]
+    digests = [row["manifest_sha256"] for row in _rows(folder)][:-1]
+    known = (*ledger.before(entry.version), entry)
+    if told != [(one.ordinal, one.version, one.date) for one in known]:
+        yield _differs(folder, RELEASES.name, "it does not list the releases that the ledger lists")
+    elif digests != [one.manifest_sha256 for one in known[:-1]]:
+        yield _differs(folder, RELEASES.name, "it gives a release another digest than the ledger does")
+
+
+def _rows(folder: ReleaseFolder) -> list[dict[str, Any]]:
+    return list(folder.table(RELEASES.name).to_pylist())
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _versions(folder: ReleaseFolder, past: Past | None, entry: Entry) -> Iterator[Finding]:
@@ -56,6 +60,7 @@ def _versions(folder: ReleaseFolder, past: Past | None, entry: Entry) -> Iterato
     for table in VERSIONED:
         name, base = table.spec.name, table.base.name
         if name not in folder.tables:
+            yield from _forgotten(folder, past, name)
             continue
         told = folder.table(name)
         if table_digest(states_at(told, entry.ordinal)) != table_digest(folder.table(base)):
@@ -65,19 +70,45 @@ def _versions(folder: ReleaseFolder, past: Past | None, entry: Entry) -> Iterato
             yield _differs(folder, name, "what it tells of earlier releases is not what they published")
 
 
+def _forgotten(folder: ReleaseFolder, past: Past | None, name: str) -> Iterator[Finding]:
+    """A table of the past that the release does not carry on, although the one before did."""
+    if past is not None and name in past.folder.tables:
+        yield problem(
+            "chain-differs", MANIFEST, version=folder.version, what=f"it does not carry on the table {name}"
+        )
+
+
 def _changes(folder: ReleaseFolder, past: Past | None, entry: Entry) -> Iterator[Finding]:
+    """The table `changes`: earlier rows as they were, and its own rows those of the records that differ."""
     if CHANGES.name not in folder.tables:
+        yield from _forgotten(folder, past, CHANGES.name)
         return
-    expected: list[Row] = list(past.changes) if past else []
-    if past is not None:
-        found = differences(OfRelease(past.folder), OfRelease(folder))
-        expected += change_rows(found, ReleaseRow(entry.ordinal, entry.version, entry.date, None))
-    if table_digest(arrow_table(CHANGES, expected)) != table_digest(folder.table(CHANGES.name)):
-        yield _differs(folder, CHANGES.name, "it does not list what the records of the releases show")
+    told = folder.table(CHANGES.name)
+    older = told.filter(pc.less(told["ordinal"], entry.ordinal))
+    before = arrow_table(CHANGES, [_filled(row) for row in past.changes]) if past else None
+    if not _same(older, before):
+        yield _differs(folder, CHANGES.name, "it does not list the changes of earlier releases as they did")
+    own = {(row["kind"], row["record"]) for row in told.to_pylist() if row["ordinal"] == entry.ordinal}
+    if own != _differing(folder, past):
+        yield _differs(
+            folder, CHANGES.name, "it does not list the records that differ from the release before"
+        )
+
+
+def _filled(row: Row) -> Row:
+    return {name: row.get(name) for name in CHANGES.names}
+
+
+def _differing(folder: ReleaseFolder, past: Past | None) -> set[tuple[str, str]]:
+    """Kind and id of the records that the release changed."""
+    if past is None:
+        return set()
+    found = differences(OfRelease(past.folder), OfRelease(folder))
+    return {(row["kind"], row["record"]) for row in change_rows(found, past.row)}
 
 
 def _same(told: pa.Table, before: pa.Table | None) -> bool:
-    """Whether two tables of versions agree in the columns that both have."""
+    """Whether two tables of the past agree in the columns that both have."""
     if before is None:
         return bool(told.num_rows == 0)
     columns = [name for name in told.column_names if name in before.column_names]

@@ -73,7 +73,8 @@ def _reasons(past: Past, step: Step) -> Iterator[Reason]:
     if past.folder.manifest.get("text_recipe") != RECIPE:
         found.append(Reason("major", f"the text recipe is now {RECIPE}"))
     found += _compared_again(step.differences)
-    found += (record_reason(entry) for entry in step.differences if entry.kind != "attestation")
+    told = (entry for entry in step.differences if entry.kind != "attestation")
+    found += (_record_reason(entry, past.version) for entry in told)
     yield from found or _derived_reasons(past, step.corpus)
 
 
@@ -82,7 +83,7 @@ def _compared_again(found: Iterable[Difference]) -> Iterator[Reason]:
         yield Reason("patch", "evidence was compared with the archived texts again")
 
 
-def record_reason(entry: Difference) -> Reason:
+def _record_reason(entry: Difference, since: str) -> Reason:
     """The level that one changed record asks for, and why."""
     what = f"{entry.kind} {entry.id}"
     if entry.what is What.GONE:
@@ -94,19 +95,20 @@ def record_reason(entry: Difference) -> Reason:
     if entry.what in (What.WITHDRAWN, What.REPLACED):
         return Reason("minor", f"{what}: withdrawn")
     names = ", ".join(change.name for change in entry.told or entry.fields)
-    return Reason(_level(entry), f"{what}: {names} changed")
+    return Reason(_level(entry, since), f"{what}: {names} changed")
 
 
-def _level(entry: Difference) -> str:
+def _level(entry: Difference, since: str) -> str:
     fields = {change.name for change in entry.fields}
     if entry.kind in _DEFINING and fields & DEFINES:
         defining = [change for change in entry.fields if change.name in DEFINES]
-        return "patch" if all(map(_is_editorial, defining)) else "major"
+        return "patch" if all(_is_editorial(change, since) for change in defining) else "major"
     return "minor" if entry.kind == "claim" and fields & SAYS else "patch"
 
 
-def _is_editorial(change: FieldChange) -> bool:
-    return any(entry.reason.lower().startswith(EDITORIAL) for entry in change.declared)
+def _is_editorial(change: FieldChange, since: str) -> bool:
+    declared = [entry for entry in change.declared if entry.since == since]
+    return bool(declared) and all(entry.reason.lower().startswith(EDITORIAL) for entry in declared)
 
 
 def _derived_reasons(past: Past, corpus: Corpus) -> Iterator[Reason]:

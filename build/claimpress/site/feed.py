@@ -36,7 +36,7 @@ def feed(view: View, sealed: Sequence[ReleaseFolder], changes: Sequence[Summary 
         _text(entry, "updated", _moment(folder.date))
         page = f"releases/{folder.version}/" if view.base_url else f"{folder.version}/"
         _link(entry, "alternate", view.base_url + page)
-        _text(entry, "summary", headline(summary) if summary else "The first release.")
+        _text(entry, "summary", headline(summary) if summary is not None else "The first release.")
     ET.indent(root)
     return Asset(
         PATH, '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"

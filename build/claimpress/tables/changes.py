@@ -30,4 +30,4 @@ CHANGES = TableSpec(
 def change_rows(context: Context) -> Iterator[Row]:
     """Rows of `changes`."""
     for row in context.lineage.changes:
-        yield {**row, "record_no": None}
+        yield {name: row.get(name) for name in CHANGES.names} | {"record_no": None}

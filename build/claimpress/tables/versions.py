@@ -81,12 +81,12 @@ def next_versions(
 
 def _rows(spec: TableSpec, current: pa.Table, past: pa.Table | None, release: ReleaseRow) -> Iterator[Row]:
     earlier = past.to_pylist() if past is not None else []
-    known = [name for name in (past.column_names if past is not None else ()) if name not in SPAN_NAMES]
-    compared = [name for name in known if name in spec.names]
+    # A column that the past did not have is empty there: a state that gets a value in it is a new one.
+    compared = [name for name in spec.names if name not in SPAN_NAMES]
     newest = {row["id"]: row for row in earlier if row["to_ordinal"] == release.ordinal - 1}
     for row in current.to_pylist():
         state = newest.get(row["id"])
-        same = state is not None and all(state[name] == row[name] for name in compared)
+        same = state is not None and all(state.get(name) == row[name] for name in compared)
         begin = newest.pop(row["id"]) if same and state is not None else _span(release)
         yield row | {name: begin[name] for name in SPAN_NAMES} | _until(release)
     ended = {(row["id"], row["from_ordinal"]) for row in newest.values()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,8 +12,8 @@ from claimpress.model.kinds import Kind
 Content = Mapping[str, Any]
 """A record as its canonical JSON line gives it."""
 
-REVISIONS = "revisions"
-KEPT_APART = frozenset({"checks", REVISIONS, "readings"})
+REVISIONS, CHECKS = "revisions", "checks"
+KEPT_APART = frozenset({CHECKS, REVISIONS, "readings"})
 """Fields that are kept about a record and say by themselves who wrote them and when."""
 WITHDRAWN = "withdrawn"
 
@@ -81,8 +81,8 @@ class Difference:
 
     @property
     def told(self) -> tuple[FieldChange, ...]:
-        """The changed fields that say something about the world, not about how the record was kept."""
-        return tuple(change for change in self.fields if change.name not in KEPT_APART)
+        """The changed fields, without those that were only added to what is kept about the record."""
+        return tuple(change for change in self.fields if change.name not in KEPT_APART or change.declared)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -111,17 +111,18 @@ def compared(kind: Kind, before: Content, after: Content) -> Difference | None:
     fields = tuple(
         FieldChange(name, before.get(name), after.get(name), tuple(reasons.get(name, ()))) for name in changed
     )
-    what, other = _became(before, after, changed)
+    what, other = _became(before, after, fields)
     name, label = name_of(kind, after), label_of(after)
     return Difference(kind.name, name, what, label, fields, other, *_belonging(kind, after))
 
 
-def _became(before: Content, after: Content, changed: list[str]) -> tuple[What, str | None]:
+def _became(before: Content, after: Content, fields: Sequence[FieldChange]) -> tuple[What, str | None]:
     gone = after.get(WITHDRAWN)
     if gone and not before.get(WITHDRAWN):
         successor = gone.get("successor")
         return (What.REPLACED, successor) if successor else (What.WITHDRAWN, None)
-    return (What.CHECKED if KEPT_APART.issuperset(changed) else What.CHANGED), None
+    kept = all(change.name in KEPT_APART and not change.declared for change in fields)
+    return (What.CHECKED if kept else What.CHANGED), None
 
 
 def _reasons(before: Content, after: Content) -> dict[str, list[Declared]]:
@@ -133,7 +134,7 @@ def _reasons(before: Content, after: Content) -> dict[str, list[Declared]]:
             declared = Declared(entry["reason"], entry["since"], entry.get("by"), entry.get("on"))
             for name in entry["fields"]:
                 found.setdefault(name, []).append(declared)
-    if gone := after.get(WITHDRAWN):
+    if (gone := after.get(WITHDRAWN)) and not before.get(WITHDRAWN):
         found.setdefault(WITHDRAWN, []).append(Declared(gone["reason"], gone["since"]))
     return found
 

@@ -43,7 +43,7 @@ def changes(folders: Sequence[ReleaseFolder]) -> list[Summary | None]:
 
 
 def _told(summary: Summary | None) -> str:
-    return headline(summary) if summary else "the first release"
+    return headline(summary) if summary is not None else "the first release"
 
 
 def _page(release: Published, folder: ReleaseFolder, summary: Summary | None) -> Page:
@@ -57,7 +57,7 @@ def _page(release: Published, folder: ReleaseFolder, summary: Summary | None) ->
         "title": name,
         "summary": summary,
         "told": _told(summary),
-        "sections": outline(summary) if summary else (),
+        "sections": outline(summary) if summary is not None else (),
         "counts": {stem: count for stem, count in counts.items() if count},
     }
     return Page(f"{release.folder}.md", name, "release.html.j2", context, f"{name}: {_told(summary)}."[:300])
