@@ -38,6 +38,11 @@ class Release:
         return self._folder.manifest
 
     @property
+    def title(self) -> str:
+        """The dataset's title."""
+        return str(self._folder.info.get("title", ""))
+
+    @property
     def version(self) -> str:
         """The version, such as `0.1.0`."""
         return self._folder.version

@@ -1,7 +1,7 @@
 -- title: A check against another text
 -- severity: error
--- message: the text of `{source}` is not the one that {value} checked the claim against on {checked_on}, and the
---   passages were not found in it as they were
+-- message: the text of `{source}` is not the one that {value} checked the claim against on {checked_on}, and
+--   the record or its passages are no longer as they were
 -- remedy: Compare the claim with the text as it is now, then run `claimpress confirm {claim} --by {value}`.
 -- why: A source can change its words; the check vouches for the old ones only. Where `claimpress
 --   verify-evidence` finds every passage of the claim in the new text, the check goes on standing.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -11,15 +13,26 @@ import pytest
 import claimpress
 from claimpress.release.database import write_database
 from claimpress.release.find import sealed
+from claimpress.release.seal import Request, seal
+from claimpress.validation.run import validate_root
 from support_cli import Cli, in_process
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "history.md"
-DATA = PROJECT / "data"
 
 
 def blocks(kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset with the release of which the page speaks: the sealed one, else one of the present data."""
+    folder = Path(shutil.copytree(PROJECT / "data", tmp_path_factory.mktemp("history") / "data"))
+    if len(sealed(folder)) < 2:
+        done = seal(folder, validate_root(folder), Request("0.2.0", "2026-11-23"))
+        assert done.entry is not None, done.findings
+    return folder
 
 
 @pytest.fixture
@@ -32,18 +45,18 @@ def commands() -> list[str]:
 
 
 @pytest.mark.parametrize("line", commands())
-def test_its_commands_run(line: str, run: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import shlex
-
+def test_its_commands_run(
+    line: str, data: Path, run: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    done = run("--data", str(DATA), *shlex.split(line)[1:])
+    done = run("--data", str(data), *shlex.split(line)[1:])
     assert done.code == 0, done.err
     assert done.out or any(tmp_path.iterdir())
 
 
-def test_its_sql_answers_in_the_database_file(tmp_path: Path) -> None:
+def test_its_sql_answers_in_the_database_file(data: Path, tmp_path: Path) -> None:
     (sql,) = blocks("text")
-    newest = sealed(DATA)[-1]
+    newest = sealed(data)[-1]
     write_database(newest, tmp_path / "a.duckdb")
     attach, query = sql.split(";\n", 1)
     with duckdb.connect() as connection:
@@ -51,15 +64,17 @@ def test_its_sql_answers_in_the_database_file(tmp_path: Path) -> None:
         assert len(connection.execute(query).fetchall()) == 61
 
 
-def test_its_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.chdir(PROJECT)
+def test_its_python_runs(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(data.parent)
     (code,) = blocks("python")
     exec(compile(code, str(PAGE), "exec"), {})
     assert capsys.readouterr().out == "[{'claims': 61}]\n"
 
 
-def test_every_macro_that_it_names_is_there() -> None:
-    with claimpress.open(data=DATA) as release:
+def test_every_macro_that_it_names_is_there(data: Path) -> None:
+    with claimpress.open(data=data) as release:
         named = set(re.findall(r"`(\w+_as_of)`", PAGE.read_text(encoding="utf-8")))
         tables = {name.removesuffix("_versions") for name in release.tables if name.endswith("_versions")}
         assert named == {f"{name}s_as_of" for name in tables}

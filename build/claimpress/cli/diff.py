@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -158,17 +158,18 @@ def _rendered(found: Compared, form: str, limit: int | None, screen: Screen) -> 
     summary = summarise(found.old, found.new, limit)
     if form == "text":
         return "".join(f"{line}\n" for line in (*_text(summary, screen), *map(screen.show, found.outlook)))
-    return _document(summary, form)
+    return _document(summary, form, found.outlook)
 
 
-def _document(summary: Summary, form: str) -> str:
+def _document(summary: Summary, form: str, outlook: Sequence[str]) -> str:
     from claimpress.jsontext import printable_json
     from claimpress.release.diff import html, markdown, plain
 
     title = f"What changed from {summary.old} to {summary.new}"
     if form == "json":
-        return printable_json(plain.as_document(summary))
-    return html.diff_page(summary, title) if form == "html" else markdown.diff_markdown(summary, title)
+        return printable_json(plain.as_document(summary) | {"outlook": list(outlook)})
+    page = html.diff_page if form == "html" else markdown.diff_markdown
+    return page(summary, title, outlook)
 
 
 def _text(summary: Summary, screen: Screen) -> Iterator[str]:

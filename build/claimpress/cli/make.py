@@ -14,7 +14,7 @@ import click
 from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
-from claimpress.cli.publish import lock_digest, refusals, show_findings
+from claimpress.cli.publish import lock_digest, refusals, show_findings, warnings_of
 from claimpress.cli.settings import Settings, common_options, pass_settings
 from claimpress.cli.signed import signed
 from claimpress.cli.unsigned import tell_unsigned
@@ -148,7 +148,8 @@ def _version(made: Made) -> Iterator[str]:
     reasons = [reason.text for reason in proposal.reasons]
     more = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
     yield f"Next      sealing the present data would ask for {proposal.version} ({reasons[0]}{more})"
-    yield from (f"          {line}" for line in refusals(made.built.in_the_way))
+    told = (*warnings_of(made.built.fewer), *refusals(made.built.in_the_way))
+    yield from (f"          {line}" for line in told)
 
 
 def _next(made: Made) -> Iterator[str]:

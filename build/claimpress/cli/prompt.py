@@ -46,10 +46,8 @@ class Prompt:
 
     def run(self) -> int:
         """The conversation; always ends well."""
-        manifest = self._release.manifest
-        streams.say(
-            self._screen.show(f"{manifest['title']}, {manifest['version']}. .help says what can be typed.")
-        )
+        title, version = self._release.title, self._release.version
+        streams.say(self._screen.show(f"{title}, {version}. .help says what can be typed."))
         while True:
             try:
                 line = self._read("     ...> " if self._typed else "claimpress> ")

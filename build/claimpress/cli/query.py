@@ -90,7 +90,7 @@ def query(
             )
         from claimpress.cli.prompt import Prompt
 
-        tell_unsigned(settings, (opened.path, opened.version))
+        tell_unsigned(settings, (opened.path, opened.remembered_by or opened.version))
         return Prompt(opened, lambda pieces: _write(pieces, form, None, settings.out()), settings.err()).run()
 
 
@@ -148,7 +148,7 @@ def _announced(pieces: Iterable[pa.Table], release: Release, settings: Settings)
     """The pieces of an answer; before the first it is said where the release is unsigned."""
     for number, piece in enumerate(pieces):
         if not number:
-            tell_unsigned(settings, (release.path, release.version))
+            tell_unsigned(settings, (release.path, release.remembered_by or release.version))
         yield piece
 
 

@@ -79,9 +79,9 @@ def _value(value: str | list[str]) -> str:
 
 def _meant(content: Any, stem: str, additions: list[Addition]) -> Any:
     records = content[stem] if isinstance(content, dict) and stem in content else [content]
+    by_id = {entry.get("id"): entry for entry in records}
     for addition in additions:
-        (record,) = [entry for entry in records if entry.get("id") == addition.record]
-        _append(addition, record)
+        _append(addition, by_id[addition.record])
     return content
 
 

@@ -29,11 +29,13 @@ def as_of(folder: ReleaseFolder, version: str) -> ReleaseFolder:
     """
     if version == folder.version:
         return folder
+    if isinstance(folder, Remembered):
+        return as_of(folder.later, version)
     row = _release_row(folder, version)
     for releases in (folder.path.parent, root_of(folder.path.parent.parent) / RELEASES):
         if (releases / version / MANIFEST).is_file():  # beside a sealed release, or in the project of a draft
             _check_same(releases / version, row, folder)
-            return ReleaseFolder(releases / version)
+            return Sealed(releases / version)
     if not versions_of(folder):
         remedy = f"open release {version} itself: --release"
         raise UserError(f"release {folder.version} keeps no earlier states", remedy, 2)
@@ -66,6 +68,25 @@ def versions_of(folder: ReleaseFolder) -> dict[str, str]:
         if stem != name and (base := f"{stem}s") in folder.tables:
             known[base] = name
     return known
+
+
+class Sealed(ReleaseFolder):
+    """A release whose manifest another one vouches for: each table is compared with it when it is read."""
+
+    def table(self, name: str) -> pa.Table:
+        """A table as it was sealed. Raises `UserError` where it no longer is."""
+        from claimpress.tables.digest import table_digest
+
+        table = super().table(name)
+        if table_digest(table) != self.manifest["tables"][name]["sha256"]:
+            raise UserError(
+                f"{self.parquet(name)} is not as it was sealed", "run `claimpress verify --chain`"
+            )
+        return table
+
+    def sources(self) -> Mapping[str, Path | pa.Table]:
+        """Table name -> the table."""
+        return {name: self.table(name) for name in self.tables}
 
 
 class Remembered(ReleaseFolder):

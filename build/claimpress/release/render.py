@@ -9,6 +9,7 @@ import jinja2
 import yaml
 
 from claimpress.resources import templates_dir
+from claimpress.validation.report_screen import printable
 
 _FOLDER = "release"
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#~"})
@@ -35,13 +36,26 @@ def _environment(*, autoescape: bool = False) -> jinja2.Environment:
         keep_trailing_newline=True,
         newline_sequence="\n",
     )
-    environment.filters |= {"md": escape_markdown, "cell": table_cell}
+    environment.filters |= {"md": escape_markdown, "cell": table_cell, "code": code_text, "line": escape_line}
     return environment
 
 
 def escape_markdown(text: object) -> str:
-    """A text that shows in Markdown as it stands, without becoming markup."""
-    return str(text).translate(_MARKDOWN)
+    """A text that shows in Markdown as it stands, without becoming markup.
+
+    What a terminal would act on, and what turns the direction of writing, is spelt out.
+    """
+    return "\n".join(map(printable, str(text).split("\n"))).translate(_MARKDOWN)
+
+
+def escape_line(text: object) -> str:
+    """The same on one line: a line break is spelt out."""
+    return printable(str(text)).translate(_MARKDOWN)
+
+
+def code_text(text: object) -> str:
+    """A text for between backticks."""
+    return printable(str(text)).replace("`", "'")
 
 
 def table_cell(text: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from claimpress.disk.whole import replace_all
 from claimpress.evidence.append import Addition, appended
 from claimpress.evidence.files import path_of, unchanged
-from claimpress.load.records import Loaded
+from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.claim import Revision
 from claimpress.model.errors import UserError
 from claimpress.model.kinds import KINDS
@@ -91,7 +91,8 @@ def revise(data: Path, report: Report, ids: Sequence[str], author: Author) -> Re
         raise UserError("nothing is sealed yet, so there is nothing to declare", "run claimpress build")
     step = Step(past, read_corpus(report))
     wanted = _wanted(step, report.loaded, ids)
-    additions = [(entry, _addition(entry, past.version, report.loaded, author)) for entry in wanted]
+    raw = {(one.kind, one.id): one for one in report.loaded.records}
+    additions = [(entry, _addition(entry, past.version, raw, author)) for entry in wanted]
     _write(report.loaded, additions)
     declared = tuple(
         Declaration(entry.kind, entry.id, tuple(addition.entry["fields"]), file)
@@ -108,22 +109,27 @@ def _wanted(step: Step, loaded: Loaded, ids: Sequence[str]) -> list[Difference]:
     if unknown := [name for name in ids if name not in known]:
         near = did_you_mean(unknown[0], known, 3)
         raise UserError(f"no record has the id {unknown[0]}", near or "mend the id; nothing was written", 2)
-    return [entry for entry in changed if (not ids or entry.id in ids) and unexplained(entry, since)]
+    named = set(ids)
+    return [entry for entry in changed if (not named or entry.id in named) and unexplained(entry, since)]
 
 
 def _refuse_lost(changed: Iterable[Difference], loaded: Loaded, ids: Sequence[str]) -> None:
     broken = {(raw.kind, raw.id) for raw in loaded.records if raw.model is None}
+    named = set(ids)
     for entry in changed:
-        if entry.id in ids and (entry.kind, entry.id) in broken:
+        asked = not named or entry.id in named
+        if asked and (entry.kind, entry.id) in broken:
             remedy = "run `claimpress validate` and mend what it finds"
             raise UserError(f"{entry.kind} {entry.id} breaks the schema; nothing was written", remedy, 1)
-        if entry.id in ids and entry.what in (What.GONE, What.RENAMED):
+        if asked and entry.what in (What.GONE, What.RENAMED):
             remedy = "put it back; a claim that no longer holds gets `withdrawn`"
             raise UserError(f"{entry.kind} {entry.id} is gone; nothing was written", remedy, 1)
 
 
-def _addition(entry: Difference, since: str, loaded: Loaded, author: Author) -> tuple[str, Addition]:
-    raw = next(raw for raw in loaded.records if (raw.kind, raw.id) == (entry.kind, entry.id))
+def _addition(
+    entry: Difference, since: str, known: Mapping[tuple[str, str], RawRecord], author: Author
+) -> tuple[str, Addition]:
+    raw = known[entry.kind, entry.id]
     told = author.entry(since, unexplained(entry, since))
     return raw.file, Addition(entry.id, "revisions", told, raw.place().line)
 

@@ -90,9 +90,7 @@ def _changes(folder: ReleaseFolder, past: Past | None, entry: Entry) -> Iterator
         yield _differs(folder, CHANGES.name, "it does not list the changes of earlier releases as they did")
     own = {(row["kind"], row["record"]) for row in told.to_pylist() if row["ordinal"] == entry.ordinal}
     if own != _differing(folder, past):
-        yield _differs(
-            folder, CHANGES.name, "it does not list the records that differ from the release before"
-        )
+        yield _differs(folder, CHANGES.name, "it does not list the records that differ from those before")
 
 
 def _filled(row: Row) -> Row:

@@ -45,15 +45,16 @@ def assemble(
     published = downloads.publish(releases.sealed, draft, site)
     newest = releases.sealed[-1].version if releases.sealed else None
     folders = [*releases.sealed, *([draft] if draft else [])]
+    changes = release_pages.changes(folders)
     found = [
         home.page(view, newest, example, console.built),
         *_records(view, prose),
-        *release_pages.pages(folders, published),
+        *release_pages.pages(folders, published, changes),
         *data.pages(view, published, console),
     ]
     found += findings.pages(full_catalogue(rule_folders(root_of(project))))
     found += _texts(prose, data.snippet_words(view, published))
-    told = feed(view, releases.sealed, release_pages.changes(releases.sealed))
+    told = feed(view, releases.sealed, changes[: len(releases.sealed)])
     return Content({page.src: page for page in found}, (*claims.assets(view), told))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from claimpress.model.canonical import dumps
 from claimpress.model.kinds import KINDS, Kind
 from claimpress.model.text import sha256_hex
-from claimpress.release.diff.lines import Records, paired
+from claimpress.release.diff.lines import Records, not_as_sealed, paired
 from claimpress.release.diff.record import Content, Difference, What, compared, content_key, lone
 
 
@@ -30,9 +30,16 @@ def _in_kind(kind: Kind, old: Records, new: Records) -> Iterator[Difference]:
             added.append(_lone(kind, after, What.ADDED))
         elif after is None and before is not None:
             gone.append(_lone(kind, before, What.GONE))
-        elif before is not None and after is not None and (found := compared(kind, before, after)):
+        elif before is not None and after is not None and (found := _compared(kind, before, after)):
             yield found
     yield from _lonely(gone, added)
+
+
+def _compared(kind: Kind, before: Content, after: Content) -> Difference | None:
+    try:
+        return compared(kind, before, after)
+    except (LookupError, TypeError, AttributeError) as problem:  # no record of ours
+        raise not_as_sealed(kind, "a record has fields of another shape") from problem
 
 
 @dataclass(frozen=True)

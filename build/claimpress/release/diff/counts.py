@@ -42,7 +42,7 @@ class Movements:
 
     def note(self, difference: Difference) -> None:
         """Take a difference into account."""
-        if difference.kind != "claim":
+        if difference.kind != "claim" or not difference.stood:
             return
         old = {change.name: change.old for change in difference.fields}
         for group in GROUPS:

@@ -7,6 +7,7 @@ differs.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -104,6 +105,10 @@ def paired(
             right.advance()
 
 
+_KEY_TYPES: dict[str, type] = defaultdict(lambda: str, start=int, length=int)
+"""What the parts of a key are: texts, but for places in a text."""
+
+
 class _Reader:
     """One list of lines, and its present one, parsed when that is asked for."""
 
@@ -136,6 +141,10 @@ class _Reader:
                 raise self._problem(f"{key} stands after {self._last}")
         except (LookupError, TypeError) as problem:
             raise self._problem(f"no key {', '.join(self._kind.key)}") from problem
+        if not all(
+            isinstance(part, _KEY_TYPES[name]) for name, part in zip(self._kind.key, key, strict=True)
+        ):
+            raise self._problem(f"{key} is no key")
         self._last = key
         return key
 
@@ -149,7 +158,12 @@ class _Reader:
         return content
 
     def _problem(self, what: str) -> UserError:
-        return UserError(
-            f"the {self._kind.stem} of a release are not as they were sealed: {what}",
-            "Check it with `claimpress verify`.",
-        )
+        return not_as_sealed(self._kind, what)
+
+
+def not_as_sealed(kind: Kind, what: str) -> UserError:
+    """That the records of a release are none."""
+    return UserError(
+        f"the {kind.stem} of a release are not as they were sealed: {what}",
+        "Check it with `claimpress verify`.",
+    )

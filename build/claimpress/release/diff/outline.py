@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from claimpress.model.canonical import plain
+from claimpress.model.canonical import dumps, plain
+from claimpress.model.text import sha256_hex
 from claimpress.release.diff.counts import Fewer
 from claimpress.release.diff.record import WITHDRAWN, Difference, FieldChange, What
 from claimpress.release.diff.summary import Group, Summary
@@ -134,7 +135,12 @@ def fact_of(name: str, old: Any, new: Any, reason: str) -> Fact:
         return Fact(name, "", f"since {new.get('since')}", reason)
     if isinstance(old, dict) and isinstance(new, dict):
         old, new = _only_in(old, new), _only_in(new, old)
-    return Fact(name, plainly(old), plainly(new), reason)
+    before, after = plainly(old), plainly(new)
+    if before == after:  # they differ in what says nothing to the eye
+        before, after = (
+            f"{text} [{sha256_hex(dumps(value))[:8]}]" for text, value in ((before, old), (after, new))
+        )
+    return Fact(name, before, after, reason)
 
 
 def _only_in(value: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
@@ -147,10 +153,9 @@ def fewer_text(change: Fewer) -> str:
     went = [f"{number} {where}" for where, number in change.went.items()]
     came = [f"{change.gained} came"] if change.gained else []
     told = ", ".join([*went, *came]) or "it is not told where they went"
-    left = (
-        "no standing claim is left of" if change.lost_all else f"{change.after:,} standing claims are left of"
-    )
-    return sentence(f"{change.group} {change.id}: {left} {change.before:,} ({told})")
+    had = plural(change.before, "standing claim")
+    left = "none is" if change.lost_all else f"{change.after:,} {'is' if change.after == 1 else 'are'}"
+    return sentence(f"{change.group} {change.id}: of {had} {left} left ({told})")
 
 
 def plainly(value: Any) -> str:

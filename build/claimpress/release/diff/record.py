@@ -30,18 +30,6 @@ class What(StrEnum):
     ADDED = "added"
 
 
-MEANINGS: dict[What, str] = {
-    What.GONE: "is not in the newer state any more",
-    What.WITHDRAWN: "no longer stands; it stays, with the reason",
-    What.REPLACED: "no longer stands; another claim says it now",
-    What.RENAMED: "has another id and says the same",
-    What.CHANGED: "says something else",
-    What.CHECKED: "says the same; checks, readings or declared reasons were added",
-    What.ADDED: "is new",
-}
-LOSSES = (What.GONE, What.WITHDRAWN)
-
-
 @dataclass(frozen=True)
 class Declared:
     """A declared reason: an entry of `revisions`, or of `withdrawn`, which names no person and no day."""
@@ -67,7 +55,7 @@ class Difference:
     """What became of one record. `label` says which it is in words.
 
     `other` is the id of the record that replaces it or that it is called now; `source` and `event` are those
-    of a claim in its newest state.
+    of a claim in its newest state; `stood` tells whether it was there and not withdrawn before.
     """
 
     kind: str
@@ -78,6 +66,7 @@ class Difference:
     other: str | None = None
     source: str | None = None
     event: str | None = None
+    stood: bool = True
 
     @property
     def told(self) -> tuple[FieldChange, ...]:
@@ -98,7 +87,10 @@ def name_of(kind: Kind, content: Content) -> str:
 def lone(kind: Kind, content: Content, what: What) -> Difference:
     """The difference that a record is by being in one of the states only."""
     source, event = _belonging(kind, content)
-    return Difference(kind.name, name_of(kind, content), what, label_of(content), (), None, source, event)
+    stood = what is What.GONE and not content.get(WITHDRAWN)
+    return Difference(
+        kind.name, name_of(kind, content), what, label_of(content), (), None, source, event, stood
+    )
 
 
 def compared(kind: Kind, before: Content, after: Content) -> Difference | None:
@@ -113,7 +105,8 @@ def compared(kind: Kind, before: Content, after: Content) -> Difference | None:
     )
     what, other = _became(before, after, fields)
     name, label = name_of(kind, after), label_of(after)
-    return Difference(kind.name, name, what, label, fields, other, *_belonging(kind, after))
+    stood = not before.get(WITHDRAWN)
+    return Difference(kind.name, name, what, label, fields, other, *_belonging(kind, after), stood)
 
 
 def _became(before: Content, after: Content, fields: Sequence[FieldChange]) -> tuple[What, str | None]:

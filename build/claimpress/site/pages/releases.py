@@ -18,11 +18,14 @@ SHOWN = 200
 _LISTED = tuple(kind.stem for kind in KINDS.values() if kind.name not in ("dataset", "attestation"))
 
 
-def pages(folders: Sequence[ReleaseFolder], published: Sequence[Published]) -> Iterator[Page]:
-    """The page of all releases, and one for each; `folders` are the published releases, oldest first."""
+def pages(
+    folders: Sequence[ReleaseFolder], published: Sequence[Published], changed: Sequence[Summary | None]
+) -> Iterator[Page]:
+    """The page of all releases, and one for each; `folders` are the published releases, oldest first, and
+    `changed` what each of them changed.
+    """
     sealed = [release for release in published if release.sealed]
     shown = [*sealed, *(release for release in published if not release.sealed)]
-    changed = changes(folders)
     told = {folder.version: _told(summary) for folder, summary in zip(folders, changed, strict=True)}
     yield Page(
         "releases/index.md",
