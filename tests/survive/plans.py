@@ -40,7 +40,7 @@ def kind_of(call: str) -> Kind:
 def faults(calls: Sequence[str], kind: Kind, step: int = 1) -> Iterator[Plan]:
     """One failing call a plan: all calls of a kind, or every `step`-th of them."""
     places = [number for number, call in enumerate(calls, 1) if kind_of(call) is kind]
-    for turn, at in enumerate(places[step // 2 :: step] if step > 1 else places):
+    for turn, at in enumerate(places[min(step, len(places)) // 2 :: step]):
         yield Plan(at, Action.FAIL, ERRORS[kind][turn % len(ERRORS[kind])])
 
 
