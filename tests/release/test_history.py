@@ -107,8 +107,8 @@ def test_two_databases_do_not_mix(newest: ReleaseFolder, releases: Path, tmp_pat
             connection.execute("FROM claims_as_of('0.11.0')")
 
 
-def test_many_states_are_read_from_the_tables(
-    newest: ReleaseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_many_states_are_read_from_the_tables_of_the_database_in_use(
+    newest: ReleaseFolder, releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from claimpress.release import macros
 
@@ -118,6 +118,11 @@ def test_many_states_are_read_from_the_tables(
     with duckdb.connect(tmp_path / "a.duckdb", read_only=True) as connection:
         query = f"SELECT stage FROM claims_as_of('0.9.0') WHERE id = '{DELIVERY}'"
         assert connection.execute(query).fetchall() == [("agreed",)]
+    write_database(ReleaseFolder(releases / "0.10.0"), tmp_path / "other.duckdb")
+    with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as connection:
+        connection.execute(f"ATTACH '{tmp_path}/a.duckdb' AS a (READ_ONLY)")
+        with pytest.raises(duckdb.Error, match="USE that database first"):
+            connection.execute("FROM a.claims_as_of('0.9.0')")  # it would read the other's tables
 
 
 def test_a_macro_that_lies_is_found(newest: ReleaseFolder, tmp_path: Path) -> None:

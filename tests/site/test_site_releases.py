@@ -61,7 +61,7 @@ def test_a_claim_tells_its_history(site: Path) -> None:
 
 def test_a_withdrawn_claim_keeps_its_page_with_reason_and_successor(site: Path) -> None:
     text = article(site, f"claims/{PURCHASE}")
-    assert "This claim was withdrawn after release 0.9.0: the agency took it back" in text
+    assert "This claim was withdrawn after release 0.9.0. The agency took it back. It is" in text
     page = support.article(site / "claims" / PURCHASE / "index.html")
     assert any(node.attributes.get("href", "").endswith(f"{COPRODUCE}/") for node in page.all("a"))
     data = json.loads((site / "claims" / PURCHASE / "claim.json").read_text())

@@ -114,8 +114,8 @@ def _working(settings: Settings, old: str | None, limit: int, tell: Progress) ->
 
     root = settings.root()
     report = validate_root(root, progress=tell)
-    if report.corpus is None:
-        show_findings(settings, report)
+    if report.corpus is None or any(raw.model is None for raw in report.loaded.records):
+        show_findings(settings, report)  # a record that cannot be read would pass for one that is gone
         return None
     if old is None and not sealed(root):
         raise UserError("nothing is sealed yet, so there is nothing to compare with", "run claimpress build")

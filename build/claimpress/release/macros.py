@@ -44,7 +44,7 @@ def as_of_macros(release: ReleaseFolder) -> Iterator[Macro]:
         if table.num_rows <= MOST_ROWS:
             states = _states(table.to_pylist(), list(types))
         else:
-            states = f"(SELECT * FROM {quoted(versions)})"
+            states = f"(SELECT * FROM {quoted(versions)} WHERE {_in_use(release)})"
         key = ", ".join(map(quoted, release.manifest["tables"][base]["key"]))
         columns = ", ".join(
             f"CAST(s.{quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in kept.items()
@@ -64,6 +64,15 @@ def _states(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
         "(VALUES "
         + ", ".join("(" + ", ".join(literal(row[name]) for name in names) + ")" for row in rows)
         + ")"
+    )
+
+
+def _in_use(release: ReleaseFolder) -> str:
+    """A condition that is an error where another database is in use: names mean the tables of that one."""
+    own = literal(f"{release.manifest['dataset']} {release.version}")
+    remedy = literal("this macro reads tables of its database: USE that database first")
+    return (
+        f"CASE WHEN (SELECT dataset || ' ' || version FROM about) = {own} THEN true ELSE error({remedy}) END"
     )
 
 

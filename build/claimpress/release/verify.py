@@ -173,4 +173,5 @@ def _ordinal(entries: tuple[Entry, ...], version: str) -> int:
         if entry.version == version:
             return entry.ordinal
     known = ", ".join(entry.version for entry in entries) or "nothing"
-    raise UserError(f"the ledger has no release {version}", f"sealed: {known}", exit_code=2)
+    remedy = f"name a version, up to which the chain is verified: {known}"
+    raise UserError(f"the ledger has no release {version}", remedy, exit_code=2)

@@ -22,13 +22,13 @@ def feed(view: View, sealed: Sequence[ReleaseFolder], changes: Sequence[Summary 
     """The feed, newest release first. Ids follow from the manifests, so that they never change."""
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
     digests = [file_fact(folder.path / MANIFEST).sha256 for folder in sealed]
-    _text(root, "id", _urn(f"{view.info['id']} {digests[0] if digests else ''}"))
+    _text(root, "id", _urn(f"releases of {view.info['id']}"))
     _text(root, "title", f"{view.info['title']}: releases")
     _text(root, "updated", _moment(sealed[-1].date if sealed else None))
     _link(root, "self", f"{view.base_url}{PATH}" if view.base_url else PATH.rpartition("/")[2])
     _link(root, "alternate", f"{view.base_url}releases/" if view.base_url else "./")
-    author = ET.SubElement(root, "author")
-    _text(author, "name", "; ".join(view.info["creators"]))
+    for creator in view.info["creators"]:
+        _text(ET.SubElement(root, "author"), "name", creator)
     for folder, digest, summary in reversed(list(zip(sealed, digests, changes, strict=True))):
         entry = ET.SubElement(root, "entry")
         _text(entry, "id", _urn(digest))
