@@ -180,8 +180,8 @@ def test_embedded_and_separate_json_ld_are_the_same(
 
 def test_a_withdrawn_claim_keeps_its_page_and_says_why(pages: dict[str, support.Element]) -> None:
     text = next(pages[f"claims/{support.HOSTILE}/index.html"].all("article")).text
-    assert "This claim was withdrawn after release 0.1.0: the text was no report" in text
-    assert "It is replaced by The boats are to guard the coast" in text
+    assert "This claim was withdrawn after release 0.1.0. The text was no report" in text
+    assert "It is replaced by: The boats are to guard the coast" in text
     assert "the source says that it is not so" in text
     assert "May, year not given" in text
     assert "Nobody has checked this record" in text
