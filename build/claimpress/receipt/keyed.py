@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
 _CLAIMS, _VERSIONS, _CHANGES = "claims", "claim_versions", "changes"
+_OF_VERSIONS = "_versions"
+"""How a table of earlier states ends; what those refer to may be gone, so that it is not declared."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _key(table: str, columns: list[str], resource: Mapping[str, Any]) -> Keyed |
         return Keyed(table, "id", columns.index("id"))
     if table == _CHANGES and {"kind", "record"} <= set(columns):
         return Keyed(table, "record", columns.index("record"), "kind")
-    if "claim" in columns and "claim" in _referring(resource):
+    if "claim" in columns and (table.endswith(_OF_VERSIONS) or "claim" in _referring(resource)):
         return Keyed(table, "claim", columns.index("claim"))
     return None
 

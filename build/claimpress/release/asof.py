@@ -65,8 +65,9 @@ def versions_of(folder: ReleaseFolder) -> dict[str, str]:
     known = {}
     for name in folder.tables:
         stem = name.removesuffix("_versions")
-        if stem != name and (base := f"{stem}s") in folder.tables:
-            known[base] = name
+        for base in (f"{stem}s", stem):
+            if stem != name and base in folder.tables:
+                known[base] = name
     return known
 
 

@@ -1,71 +1,83 @@
-"""Tables of versions: every published state of a record, with the first and the last release that had it."""
+"""Tables of versions: every published state of every row, with the first and the last release that had it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from claimpress.tables.claims import CLAIMS
+from claimpress.tables import claims, participants, proof, sources, vocabularies
 from claimpress.tables.lineage import ReleaseRow
-from claimpress.tables.sources import SOURCES
 from claimpress.tables.spec import Column, Row, TableSpec, arrow_table, count, text
-from claimpress.tables.vocabularies import ACTIONS, ACTORS, EVENTS, ITEMS, PLACES
 
 SPAN = (
-    text("from_release", "first release that had the record like this"),
-    text("to_release", "last release that had the record like this; the newest one where it still is so"),
+    text("from_release", "first release that had the row like this"),
+    text("to_release", "last release that had the row like this; the newest one where it still is so"),
     count(
         "from_ordinal", "number of that first release, from 1: versions are ordered by it, not by their text"
     ),
     count("to_ordinal", "number of that last release"),
 )
 SPAN_NAMES = tuple(column.name for column in SPAN)
-_NOT_THERE = "the releases that had the record like this did not have the column"
+_NOT_THERE = "the releases that had the row like this did not have the column"
 
 
 @dataclass(frozen=True)
 class Versioned:
-    """A table of records, and the table of their published states."""
+    """A table, and the table of its rows' published states."""
 
     base: TableSpec
     spec: TableSpec
 
 
-def _versioned(base: TableSpec, singular: str) -> Versioned:
-    columns = (base.columns[0], *SPAN, *map(_kept, base.columns[1:]))
+def _versioned(base: TableSpec) -> Versioned:
+    columns = [_kept(column, "" if column.name in base.key else _NOT_THERE) for column in base.columns]
+    columns[len(base.key) : len(base.key)] = SPAN
     description = (
         f"One row for each state of a row of `{base.name}` that was ever published, with the releases that "
         "had it. Rows in which only numbers that follow from other records differ are states too."
     )
-    return Versioned(base, TableSpec(f"{singular}_versions", description, ("id", "from_ordinal"), columns))
+    name = f"{base.name.removesuffix('s')}_versions"
+    spec = TableSpec(name, description, (*base.key, "from_ordinal"), tuple(columns))
+    return Versioned(base, spec)
 
 
-def _kept(column: Column) -> Column:
+def _kept(column: Column, empty: str = "") -> Column:
     # What once stood there may be no reference and no value of the list any more.
     description = f"as in the table of the newest state: {column.description}"
-    return replace(
-        column,
-        description=description,
-        empty=column.empty or _NOT_THERE,
-        references=None,
-        values={},
-        formerly=(),
+    told = column.empty or empty
+    return replace(column, description=description, empty=told, references=None, values={}, formerly=())
+
+
+VERSIONED: tuple[Versioned, ...] = tuple(
+    map(
+        _versioned,
+        (
+            claims.CLAIMS,
+            participants.CLAIM_ACTORS,
+            participants.CLAIM_RECIPIENTS,
+            participants.CLAIM_SPEAKERS,
+            participants.CLAIM_ITEMS,
+            participants.CLAIM_PLACES,
+            proof.EVIDENCE,
+            proof.CHECKS,
+            sources.SOURCES,
+            vocabularies.ACTORS,
+            vocabularies.NAMES,
+            vocabularies.ACTIONS,
+            vocabularies.ITEMS,
+            vocabularies.PLACES,
+            vocabularies.EVENTS,
+            participants.RELATIONS,
+            sources.COVERAGE,
+        ),
     )
-
-
-VERSIONED: tuple[Versioned, ...] = (
-    _versioned(CLAIMS, "claim"),
-    _versioned(SOURCES, "source"),
-    _versioned(ACTORS, "actor"),
-    _versioned(ACTIONS, "action"),
-    _versioned(ITEMS, "item"),
-    _versioned(PLACES, "place"),
-    _versioned(EVENTS, "event"),
 )
+"""Every table but those that tell of releases themselves: so that any join tells the truth about then."""
 
 
 def next_versions(
@@ -83,15 +95,15 @@ def _rows(spec: TableSpec, current: pa.Table, past: pa.Table | None, release: Re
     earlier = past.to_pylist() if past is not None else []
     # A column that the past did not have is empty there: a state that gets a value in it is a new one.
     compared = [name for name in spec.names if name not in SPAN_NAMES]
-    newest = {row["id"]: row for row in earlier if row["to_ordinal"] == release.ordinal - 1}
+    key = itemgetter(*spec.key[:-1])
+    newest = {key(row): row for row in earlier if row["to_ordinal"] == release.ordinal - 1}
     for row in current.to_pylist():
-        state = newest.get(row["id"])
+        state = newest.get(key(row))
         same = state is not None and all(state.get(name) == row[name] for name in compared)
-        begin = newest.pop(row["id"]) if same and state is not None else _span(release)
+        begin = newest.pop(key(row)) if same and state is not None else _span(release)
         yield row | {name: begin[name] for name in SPAN_NAMES} | _until(release)
-    ended = {(row["id"], row["from_ordinal"]) for row in newest.values()}
     for row in earlier:
-        if row["to_ordinal"] < release.ordinal - 1 or (row["id"], row["from_ordinal"]) in ended:
+        if row["to_ordinal"] < release.ordinal - 1 or newest.get(key(row)) is row:
             yield {name: row.get(name) for name in spec.names}
 
 
