@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimpress.model.errors import UserError
-from claimpress.release.layout import MANIFEST, SIGNATURE, SUMS
+from claimpress.release.layout import LOCK, MANIFEST, SIGNATURE, SUMS
 from claimpress.release.lock import exclusive
 from claimpress.release.semver import parse
 from claimpress.remote import folder as folders
@@ -507,6 +507,35 @@ def test_a_killed_publisher_shows_nothing_half_and_holds_nobody_up(at: int, tmp_
     assert_whole(target, sent)
     assert listing_at(target) is not None
     assert [*target.path.rglob(".*")] == []
+
+
+@pytest.mark.parametrize(("call", "at"), [("create", 1), ("create", 2), ("create", 60), ("replace", 1)])
+def test_a_target_that_is_taken_away_is_not_made_anew_with_half_a_release(
+    call: str, at: int, data: Path, tmp_path: Path
+) -> None:
+    place, gone = tmp_path / "target", tmp_path / "gone"
+    bring_sealed(data, "0.1.0", Folder(place))
+    before = contents(place)
+    sent, _ = sendable(data, "0.2.0")
+    assert sent is not None
+    meddled = Meddled(Folder(place), call, lambda: place.rename(gone), at)
+    problem = refusal(lambda: carry_out(plan(sent, meddled), sent, meddled))
+    assert "was taken away meanwhile" in problem.message
+    assert problem.exit_code == 3
+    assert not place.exists()
+    gone.rename(place)
+    assert before.items() <= contents(place).items()
+    bring(sent, Folder(place))
+    assert_whole(Folder(place), sent)
+
+
+def test_a_lock_that_a_killed_publisher_left_goes_even_where_nothing_is_to_be_done(tmp_path: Path) -> None:
+    sent, target = small(tmp_path / "release"), Folder(tmp_path / "target")
+    bring(sent, target)
+    lock = target.path / DATASET / LOCK
+    lock.write_text("1\n")
+    assert bring(sent, target).nothing_to_do
+    assert not lock.exists()
 
 
 def test_progress_counts_bytes_up_to_the_whole(tmp_path: Path) -> None:

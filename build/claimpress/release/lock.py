@@ -46,6 +46,13 @@ def exclusive(path: Path, held: str = SEALING, wait: float = 0) -> Iterator[Call
         os.close(handle)
 
 
+def clear_left(path: Path) -> None:
+    """Remove a lock file that a killed process left behind; one that is held or cannot go stays."""
+    if path.exists():
+        with suppress(UserError), exclusive(path):
+            pass
+
+
 def _awaited(path: Path, held: str, deadline: float) -> int:
     while True:
         try:

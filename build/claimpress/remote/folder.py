@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import os
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,7 +15,7 @@ from claimpress.disk.whole import FOLDER_MODE, clear_leftovers, staged_file
 from claimpress.model.errors import UserError
 from claimpress.release.bounded import ReadProblemError, plain_size
 from claimpress.release.layout import LOCK
-from claimpress.release.lock import exclusive
+from claimpress.release.lock import clear_left, exclusive
 from claimpress.remote.store import CHUNK, Body
 
 PATIENCE = 60.0
@@ -22,15 +24,21 @@ _HELD = "somebody else is publishing there"
 
 
 class Folder:
-    """A folder on this machine, or one that is mounted."""
+    """A folder on this machine, or one that is mounted.
+
+    The folder of a dataset is held on to from when it is first met: were it taken away and made anew, a
+    release would be listed of which only the files are there that came after.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path, self.shown = path, str(path.absolute())
+        self._met: dict[Path, int] = {}
 
     @contextmanager
     def read(self, name: str, start: int = 0) -> Iterator[Body | None]:
         """A plain file; a link is not followed."""
         place = self.path / name
+        self._meet(self._dataset(name))
         if not place.exists() and not place.is_symlink():
             yield None
             return
@@ -47,18 +55,19 @@ class Folder:
     def create(self, name: str, path: Path, sha256: str) -> bool:
         """Copy the file aside, force it to the disk, and rename it where nothing stands."""
         place = self.path / name
-        with self._held(name):
+        with self._held(name) as check_there:
             if place.exists() or place.is_symlink():
                 return False
             self._make_folder(place.parent)
             with staged_file(place, durable=True) as fresh:
                 _copy(path, fresh, sha256)
+                check_there()
         return True
 
     def replace(self, name: str, data: bytes, tag: str | None) -> bool:
         """Write aside and rename, where the file still is the version that was read."""
         place = self.path / name
-        with self._held(name):
+        with self._held(name) as check_there:
             with disk_errors(place):
                 now = hashlib.sha256(place.read_bytes()).hexdigest() if place.exists() else None
             if now != tag:
@@ -66,20 +75,46 @@ class Folder:
             self._make_folder(place.parent)
             with staged_file(place, durable=True) as fresh:
                 fresh.write_bytes(data)
+                check_there()
         return True
 
     def tidy(self, names: Iterable[str]) -> None:
-        """Remove the folders of half-written files whose processes are gone."""
-        for name in names:
+        """Remove the folders of half-written files whose processes are gone, and their locks."""
+        known = list(names)
+        for name in known:
             with disk_errors(self.path / name):
                 clear_leftovers(self.path / name)
+        for dataset in {self._dataset(name) for name in known}:
+            clear_left(dataset / LOCK)
+
+    def _dataset(self, name: str) -> Path:
+        return self.path / name.split("/", 1)[0]
 
     @contextmanager
-    def _held(self, name: str) -> Iterator[None]:
-        dataset = self.path / name.split("/", 1)[0]
+    def _held(self, name: str) -> Iterator[Callable[[], None]]:
+        """The lock of the dataset; what it yields raises `UserError` where its folder was taken away."""
+        dataset = self._dataset(name)
+        self._check_same(dataset)
         self._make_folder(dataset)
-        with exclusive(dataset / LOCK, _HELD, PATIENCE):
-            yield
+        with exclusive(dataset / LOCK, _HELD, PATIENCE) as check_there:
+            self._meet(dataset)
+            self._check_same(dataset)
+            yield check_there
+
+    def _meet(self, dataset: Path) -> None:
+        """Hold on to the folder, where it is there and is met for the first time."""
+        if dataset not in self._met:
+            with suppress(OSError):
+                self._met[dataset] = os.open(dataset, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                weakref.finalize(self, os.close, self._met[dataset])
+
+    def _check_same(self, dataset: Path) -> None:
+        """Raises `UserError` where the folder is not the one that was met."""
+        if dataset in self._met:
+            with suppress(OSError):
+                if os.path.samestat(dataset.stat(), os.fstat(self._met[dataset])):
+                    return
+            raise UserError(f"{dataset} was taken away meanwhile", "Put it back, then run it again.")
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder and those above it, each forced to the disk, readable by all."""
