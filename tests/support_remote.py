@@ -176,7 +176,8 @@ class Meddled:
 
     @contextmanager
     def read(self, name: str, start: int = 0) -> Iterator[Body | None]:
-        """As the inner target."""
+        """As the inner target, after the other."""
+        self._meddle("read")
         with self.inner.read(name, start) as body:
             yield body
 

@@ -35,6 +35,7 @@ from support_remote import (
     FaultError,
     Faulty,
     Handler,
+    Meddled,
     Site,
     bring,
     bring_sealed,
@@ -418,6 +419,33 @@ def test_a_killed_download_shows_nothing_and_the_next_run_goes_on(at: int, copy:
     assert get(LATEST, source, out).fresh
     assert source.calls <= 2 + len(contents(out / "0.10.0")) - max(at - 3, 0)
     assert [path.name for path in out.iterdir()] == ["0.10.0"]
+
+
+@pytest.mark.parametrize("at", [3, 40, 116])
+def test_a_folder_that_is_taken_away_is_told_and_nobody_else_blamed(
+    at: int, copy: Path, out: Path, memory: Path
+) -> None:
+    get(Wanted(NAME, "0.1.0"), Folder(copy), out)
+    remembered = contents(memory)
+    source = Meddled(Folder(copy), "read", lambda: out.rename(out.with_name("gone")), at)
+    problem = refusal(lambda: get(LATEST, source, out))
+    assert "was taken away meanwhile" in problem.message
+    assert problem.exit_code == 3
+    assert contents(memory) == remembered
+    shutil.rmtree(out, ignore_errors=True)
+    out.with_name("gone").rename(out)
+    assert get(LATEST, Folder(copy), out).fresh
+    assert sorted(path.name for path in out.iterdir()) == ["0.1.0", "0.10.0"]
+
+
+def test_what_a_killed_run_left_beside_the_memory_goes_even_where_nothing_is_new(
+    copy: Path, out: Path, memory: Path
+) -> None:
+    get(LATEST, Folder(copy), out)
+    (memory / f".tmp-{NAME}.json-999999999").mkdir()
+    (memory / f"{NAME}.lock").write_text("999999999\n")
+    get(LATEST, Folder(copy), out)
+    assert [path.name for path in memory.iterdir()] == [f"{NAME}.json"]
 
 
 def test_two_downloads_at_once_into_one_place(copy: Path, out: Path) -> None:

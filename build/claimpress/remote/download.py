@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -44,6 +44,8 @@ class Download:
     release: Published
     staging: Path
     progress: Progress = silent
+    check_there: Callable[[], None] = lambda: None
+    """Raises `UserError` where the folder that holds `staging` was taken away: it would be made anew."""
     done: int = field(default=0, init=False)
 
     def run(self) -> None:
@@ -57,6 +59,7 @@ class Download:
             listed = self._sums()
             self._clear(listed)
             for name in sorted(listed, key=lambda name: (name == MANIFEST, name)):
+                self.check_there()
                 self._file(name, listed[name])
             self._signature()
             for folder in sorted({path.parent for path in self.staging.rglob("*")}):

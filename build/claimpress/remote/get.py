@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,13 +50,17 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Job:
-    """One download: from where, what of the list, and into which folder of releases."""
+    """One download: from where, what of the list, and into which folder of releases.
+
+    `check_there` raises `UserError` where that folder was taken away meanwhile.
+    """
 
     source: Source
     listing: Listing
     release: Published
     out: Path
     progress: Progress
+    check_there: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -98,8 +102,12 @@ def get(wanted: Wanted, source: Source, out: Path, progress: Progress = silent) 
     if wanted.version is None:
         check_forward(recall(memory), listing, source.shown)
     release = _chosen(wanted, listing, source)
-    with _tidy(out), exclusive(out / LOCK, _HELD):
-        got = _in_place(Job(source, listing, release, out, progress))
+    with _tidy(out), exclusive(out / LOCK, _HELD) as check_there:
+        try:
+            got = _in_place(Job(source, listing, release, out, progress, check_there))
+        except UserError:
+            check_there()  # what is missing then is nobody else's fault
+            raise
     if got.findings:
         return got
     try:
@@ -158,7 +166,7 @@ def _in_place(job: Job) -> Got:
         return _checked(job, place, fresh=False)
     _check_room(job)
     try:
-        Download(job.source, job.listing.dataset, job.release, staging, job.progress).run()
+        Download(job.source, job.listing.dataset, job.release, staging, job.progress, job.check_there).run()
     finally:
         with suppress(OSError):
             staging.rmdir()  # only where nothing has come
@@ -167,6 +175,7 @@ def _in_place(job: Job) -> Got:
     except UserError:
         remove(staging)
         raise
+    job.check_there()
     if got.findings:
         remove(staging)
         return got

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from claimpress.about import NAME
-from claimpress.disk.plain import write_text
-from claimpress.disk.whole import staged_file
+from claimpress.disk.plain import disk_errors, write_text
+from claimpress.disk.whole import clear_leftovers, staged_file
 from claimpress.jsontext import json_text
 from claimpress.model.errors import UserError
 from claimpress.release.bounded import ReadProblemError, read_json
@@ -84,6 +84,8 @@ def _texts(item: Any) -> dict[str, Any]:
 def remember(path: Path, listing: Listing, release: Published, origin: str) -> None:
     """Add a release that was downloaded and holds. Raises `UserError` where that cannot be written."""
     with exclusive(path.with_suffix(".lock"), "another download is being remembered", _PATIENCE):
+        with disk_errors(path):
+            clear_leftovers(path)  # writing does so too, but often there is nothing to write
         memory = recall(path)
         entry = release.entry
         seen = Sighting(entry.manifest_sha256, entry.sums_sha256, release.signed, origin)
