@@ -167,3 +167,12 @@ def test_the_library_gives_the_same_text(first: ReleaseFolder) -> None:
         assert release.receipt("SELECT count(*) FROM claims") == receipt_text(
             make_receipt(first, "SELECT count(*) FROM claims")
         )
+
+
+@pytest.mark.parametrize("text", ['"\\ud800"', "[" * 900 + "]" * 900])
+def test_what_no_receipt_holds_is_told(text: str, first: ReleaseFolder, tmp_path: Path) -> None:
+    good = receipt_text(make_receipt(first, "SELECT count(*) AS n FROM claims"))
+    path = tmp_path / "receipt.json"
+    path.write_text(good.replace('"n"', text, 1) if text.startswith('"') else good.replace("[5]", text, 1))
+    with pytest.raises(UserError, match=r"is not a receipt|cannot be read"):
+        read_receipt(path)

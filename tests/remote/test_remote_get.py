@@ -228,6 +228,17 @@ def test_a_list_may_leave_out_earlier_releases(copy: Path, out: Path) -> None:
     assert get(LATEST, Folder(copy), out).fresh
 
 
+def test_a_link_in_the_place_of_a_download_is_left_alone(copy: Path, out: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "kept.txt").write_text("mine")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "0.10.0.part").symlink_to(precious)
+    assert "is no folder of a download" in refusal(lambda: get(LATEST, Folder(copy), out)).message
+    assert [path.name for path in precious.iterdir()] == ["kept.txt"]
+    assert not (out / "0.10.0").exists()
+
+
 @needs_ssh_keygen
 def test_a_signature_that_was_there_may_not_vanish(copy: Path, out: Path, tmp_path: Path) -> None:
     key = make_key(tmp_path / "keys/one")

@@ -109,7 +109,7 @@ def test_what_is_not_sealed_is_not_published(data: Path, tmp_path: Path) -> None
     assert "nothing is sealed yet" in refusal(lambda: sendable(tmp_path, None)).message
     copy = tmp_path / "data"
     shutil.copytree(data, copy)
-    (copy / "releases/0.1.0/csv/claims.csv").write_text("changed")
+    (copy / "releases/0.1.0/sub/b.txt").write_text("changed")
     sent, findings = sendable(copy, "0.1.0")
     assert sent is None
     assert "release-file-changed" in {found.code for found in findings}
@@ -333,6 +333,32 @@ def test_a_list_of_another_shape_is_refused(change: Callable[[object], object]) 
     change(document)
     with pytest.raises(ListingProblemError):
         parse_listing(json.dumps(document).encode(), DATASET)
+
+
+class Refusing(Folder):
+    """A target that answers that a file stands there, and it does not, as a bucket does in a conflict."""
+
+    def __init__(self, root: Path, times: int) -> None:
+        super().__init__(root)
+        self.times = times
+
+    def create(self, name: str, source: Path, sha256: str) -> bool:
+        if name.endswith("sub/b.txt") and self.times:
+            self.times -= 1
+            return False
+        return super().create(name, source, sha256)
+
+
+@pytest.mark.parametrize("times", [1, 1_000])
+def test_a_file_that_was_refused_and_is_not_there_is_never_listed(times: int, tmp_path: Path) -> None:
+    sent = small(tmp_path / "small")
+    target = Refusing(tmp_path / "target", times)
+    if times == 1:
+        bring(sent, target)
+        assert listing_at(target) is not None
+    else:
+        assert "is not there" in refusal(lambda: bring(sent, target)).message
+        assert listing_at(target) is None
 
 
 # Signatures.

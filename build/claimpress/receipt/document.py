@@ -76,8 +76,11 @@ def read_receipt(path: Path) -> Receipt:
     """A receipt that somebody made. Raises `UserError` for what is none, or does not agree with itself."""
     try:
         document = read_json(path)
+        dumps(document).encode()
     except ReadProblemError as problem:
         raise UserError(f"{path} cannot be read: {problem}", "name the file of a receipt") from problem
+    except (RecursionError, UnicodeEncodeError) as problem:
+        raise UserError(f"{path} is not a receipt: it holds what no receipt has", _REMEDY) from problem
     if isinstance(document, dict) and type(made := document.get("format")) is int and made > FORMAT:
         raise UserError(f"{path} is a receipt of a later format, {made}", "use a newer claimpress")
     if wrong := shape_problem(document):

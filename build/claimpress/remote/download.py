@@ -55,7 +55,7 @@ class Download:
         be had; what has come by then stays for the next run.
         """
         with disk_errors(self.staging):
-            self.staging.mkdir(parents=True, exist_ok=True)
+            self._own_folder()
             listed = self._sums()
             self._clear(listed)
             for name in sorted(listed, key=lambda name: (name == MANIFEST, name)):
@@ -64,6 +64,15 @@ class Download:
             self._signature()
             for folder in sorted({path.parent for path in self.staging.rglob("*")}):
                 sync(folder)
+
+    def _own_folder(self) -> None:
+        """Make the folder. Raises `UserError` for a link: what it leads to is not ours to clear."""
+        if self.staging.is_symlink() or (self.staging.exists() and not self.staging.is_dir()):
+            raise UserError(
+                f"{self.staging} is no folder of a download",
+                "Move it away, or name another folder with --to.",
+            )
+        self.staging.mkdir(parents=True, exist_ok=True)
 
     def _sums(self) -> Mapping[str, str]:
         data = self._whole(SUMS, LARGEST_SUMS)

@@ -168,14 +168,26 @@ def carry_out(planned: Plan, sent: Sendable, target: Target, progress: Progress 
     done, total = 0, sum(file.bytes for file in planned.missing)
     for file in planned.missing:
         progress("sending bytes", done, total)
-        if not target.create(_remote(sent, file), sent.folder / file.path, file.sha256):
-            # Somebody was faster, or an answer was lost: it depends on what stands there now.
-            _looked_up(sent, target, file, _read_listing(sent, target)[0])
+        _send(sent, target, file)
         done += file.bytes
     progress("listing the release", 0, None)
     listing = _list(sent, target)
     target.tidy([*(_remote(sent, file) for file in sent.files), listing_path(sent.dataset)])
     return listing
+
+
+def _send(sent: Sendable, target: Target, file: File) -> None:
+    """Create a file at the target. Raises `UserError` where it does not come to stand there."""
+    for _ in range(TRIES):
+        if target.create(_remote(sent, file), sent.folder / file.path, file.sha256):
+            return
+        # Somebody was faster, or an answer was lost: it depends on what stands there now.
+        if _looked_up(sent, target, file, _read_listing(sent, target)[0]).there:
+            return
+    raise UserError(
+        f"{file.path} was refused by {target.shown}, and is not there",
+        "Nothing is listed there yet. Run it again: it goes on where it stopped.",
+    )
 
 
 def _list(sent: Sendable, target: Target) -> Listing:
