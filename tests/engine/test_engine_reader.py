@@ -154,7 +154,7 @@ def test_nothing_else_can_be_done(
         ("SELECT * FROM Sorces", "did you mean `sources`?"),
         ("SELECT statment FROM claims", "did you mean `statement`?"),
         ("SELECT c.stagee FROM claims c", "did you mean `stage`?"),
-        ("SELECT * FROM quux", "actors, changes, checks, "),
+        ("SELECT * FROM quux", "the tables are action_versions, actions, "),
         ("SELECT zzzzzz FROM claims", "DESCRIBE"),
     ],
 )

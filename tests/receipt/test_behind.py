@@ -126,12 +126,14 @@ def test_examples(first: ReleaseFolder, sql: str) -> None:
 
 def test_tables_of_claims_are_those_of_the_release_s_own_descriptor(first: ReleaseFolder) -> None:
     keyed = keyed_tables(first)
+    lists = ("claim_actors", "claim_recipients", "claim_speakers", "claim_items", "claim_places")
+    listed = (*lists, "evidence", "checks", "relations")
     assert {name: key.column for name, key in keyed.items()} == {
         "claims": "id",
-        **dict.fromkeys(("claim_actors", "claim_recipients", "claim_speakers", "claim_items"), "claim"),
-        **dict.fromkeys(("claim_places", "evidence", "checks", "relations"), "claim"),
-        **{name: "id" for name in keyed if name == "claim_versions"},
-        **{name: "record" for name in keyed if name == "changes"},
+        "claim_versions": "id",
+        "changes": "record",
+        **dict.fromkeys(listed, "claim"),
+        **{f"{name.removesuffix('s')}_versions": "claim" for name in listed},
     }
 
 
