@@ -22,9 +22,9 @@ def inside(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def signed(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The same with a signature, of which only `verify` asks whether it is one; the working folder."""
+    """The same with what begins as a signature; only `verify` asks whether it is one. The working folder."""
     project = Path(shutil.copytree(built, tmp_path / "project"))
-    (project / "data/releases/0.1.0/SHA256SUMS.sig").write_text("signed")
+    (project / "data/releases/0.1.0/SHA256SUMS.sig").write_text("-----BEGIN SSH SIGNATURE-----\n")
     monkeypatch.chdir(project)
     return project
 

@@ -109,7 +109,7 @@ def test_what_is_not_sealed_is_not_published(data: Path, tmp_path: Path) -> None
     assert "nothing is sealed yet" in refusal(lambda: sendable(tmp_path, None)).message
     copy = tmp_path / "data"
     shutil.copytree(data, copy)
-    (copy / "releases/0.1.0/sub/b.txt").write_text("changed")
+    (copy / "releases/0.1.0/csv/claims.csv").write_text("changed")
     sent, findings = sendable(copy, "0.1.0")
     assert sent is None
     assert "release-file-changed" in {found.code for found in findings}
