@@ -16,6 +16,7 @@ import pytest
 
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
+from claimpress.release import build as release_build
 from claimpress.release import layout, rebuild
 from claimpress.release.database import write_database
 from claimpress.release.inputs import digest_of
@@ -360,12 +361,35 @@ def test_a_rebuild_with_another_version_of_the_tool_compares_tables(
     assert "9.9.9" in report.rebuilt.note
 
 
+def test_what_another_library_wrote_otherwise_is_compared_by_its_tables(
+    two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written_otherwise(tables: Any, folder: Path, _: object) -> None:
+        for name, table in tables.items():
+            pq.write_table(table, folder / layout.table_path(layout.PARQUET, name), compression="gzip")
+
+    monkeypatch.setitem(release_build._WRITERS, layout.PARQUET, written_otherwise)
+    report = verify_release(two / "0.2.0", read_ledger(two), Rebuild())
+    assert report.ok
+    assert report.rebuilt is not None
+    assert (report.rebuilt.compared, report.rebuilt.count) == ("tables", 36)
+    # The tables, the two lists of files, and SHA256SUMS.
+    assert report.rebuilt.note == "39 files differ in bytes, as other library versions write them"
+
+
 def test_a_later_release_can_be_rebuilt_without_the_one_before(two: Path, tmp_path: Path) -> None:
     alone = shutil.copytree(two / "0.2.0", tmp_path / "alone")
     report = verify_release(alone, None, Rebuild())
     assert report.ok
     assert report.rebuilt is not None
     assert report.rebuilt.compared == "bytes"
+    assert "the release before it is not at hand" in report.rebuilt.note
+    # `releases`, `changes` and 17 tables of states in three forms, CHANGES.md, manifest and SHA256SUMS.
+    assert report.files is not None
+    assert report.rebuilt.count == report.files - 3 * 19 - 3
+    report = verify_release(alone, None, Rebuild("f" * 64))
+    assert report.rebuilt is not None
+    assert (report.rebuilt.compared, report.rebuilt.count) == ("tables", 17)
     assert "the release before it is not at hand" in report.rebuilt.note
 
 

@@ -81,7 +81,7 @@ def write_release(corpus: Corpus, plan: Plan, folder: Path, progress: Stages = u
     wanted = {*records, *_copy_schema(folder)}
     progress("tables")
     tables = build_tables(corpus, plan.lineage)
-    for form in (layout.PARQUET, layout.JSONL, layout.CSV):
+    for form in layout.FORMS:
         progress(form)
         (folder / form).mkdir()
         _WRITERS[form](tables, folder, plan)

@@ -94,9 +94,9 @@ class Step:
             return ()
         return tuple(differences(OfRelease(self.past.folder), OfCorpus(self.corpus)))
 
-    def lineage(self, ledger: Ledger, version: str, date: str | None) -> Lineage:
+    def lineage(self, ledger: Ledger | None, version: str, date: str | None) -> Lineage:
         """What the tables of the release that the step leads to know of those before it."""
-        rows = tuple(entry.row for entry in ledger.before(version))
+        rows = tuple(entry.row for entry in ledger.before(version)) if ledger else ()
         if self.past is None:
             return Lineage(version, date, rows)
         known = self.past.claims

@@ -20,6 +20,8 @@ SCHEMA = "schema"
 PARQUET = "parquet"
 JSONL = "jsonl"
 CSV = "csv"
+FORMS = (PARQUET, JSONL, CSV)
+"""Folders that hold every table."""
 
 DIST, DRAFT = "dist", "release"
 """Folder of what is built, beside the data, and the draft in it."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from claimpress.about import NAME, VERSION
+from claimpress.model.corpus import Corpus
 from claimpress.progress import Stages, unwatched
 from claimpress.release import layout
 from claimpress.release.build import Plan, write_release
@@ -17,18 +19,29 @@ from claimpress.release.inputs import read_inputs
 from claimpress.release.ledger import Ledger
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.sums import folder_facts
+from claimpress.tables.changes import CHANGES
 from claimpress.tables.digest import table_digest
+from claimpress.tables.releases import RELEASES
+from claimpress.tables.versions import VERSIONED
+from claimpress.words import plural
 
 BYTES, TABLES = "bytes", "tables"
-_NEEDS_PAST = frozenset({layout.CHANGES, layout.MANIFEST, layout.SUMS})
-"""Files that also tell of the release before."""
+_PAST_TABLES = frozenset({RELEASES.name, CHANGES.name, *(table.spec.name for table in VERSIONED)})
+_PAST_FILES = frozenset(
+    {layout.CHANGES, layout.MANIFEST, layout.SUMS}
+    | {layout.table_path(form, name) for form in layout.FORMS for name in _PAST_TABLES}
+)
+_NO_PAST = "the release before it is not at hand, so what it tells of earlier releases was not compared"
+_LISTS = (layout.DATAPACKAGE, layout.CROISSANT)
+"""Files that list the others with size and digest."""
+_FACTS = frozenset({"bytes", "hash", "contentSize", "sha256"})
 
 
 @dataclass(frozen=True)
 class Rebuilt:
     """What a rebuild gave: `compared` is `bytes` or `tables`, `differing` names files or tables.
 
-    `note` says why no more was compared, where that is so.
+    `count` is the number of files or tables compared; `note` says why no more was, where that is so.
     """
 
     compared: str
@@ -42,30 +55,33 @@ def rebuild(
 ) -> Rebuilt:
     """Build it again and compare: all bytes where tool and lock file are the same, else all table digests.
 
+    Without the release before it, what it tells of earlier ones can't follow from its inputs and is left out.
     Raises `UserError` when its inputs no longer fit this version of the tool.
     """
     with tempfile.TemporaryDirectory(prefix=f"{NAME}-") as name:
         folder = Path(name) / "release"
         folder.mkdir()
         with_past = _build(release, ledger, folder, progress)
-        reason = _why_only_tables(release, lock_sha256)
-        if reason:
-            return _compare_tables(release, ReleaseFolder(folder), reason)
-        return _compare_bytes(release.path, folder, with_past)
+        again = ReleaseFolder(folder)
+        if reason := _why_only_tables(release, lock_sha256):
+            return _compare_tables(release, again, with_past, f"bytes were not compared: {reason}")
+        return _compare_bytes(release, again, with_past)
 
 
 def _build(release: ReleaseFolder, ledger: Ledger | None, folder: Path, progress: Stages) -> bool:
+    """Build it; tells whether its past is at hand, which a first release has always."""
     corpus = read_inputs(release.path / layout.INPUTS)
-    past = past_of(ledger, release.version) if ledger else None
-    named = release.manifest.get("previous")
-    knows_past = named is None if past is None else named is not None and named["version"] == past.version
-    if knows_past and ledger is not None:
-        lineage = Step(past, corpus).lineage(ledger, release.version, release.date)
-    else:
-        lineage = own_lineage(release)
-    plan = Plan(lineage, past if knows_past else None, release.manifest.get("lock_sha256"))
+    plan, with_past = _plan(release, ledger, corpus)
     write_release(corpus, plan, folder, progress)
-    return knows_past
+    return with_past
+
+
+def _plan(release: ReleaseFolder, ledger: Ledger | None, corpus: Corpus) -> tuple[Plan, bool]:
+    lock, named = release.manifest.get("lock_sha256"), release.manifest.get("previous")
+    past = past_of(ledger, release.version) if ledger else None
+    if named is None if past is None else named is not None and named["version"] == past.version:
+        return Plan(Step(past, corpus).lineage(ledger, release.version, release.date), past, lock), True
+    return Plan(own_lineage(release), None, lock), False
 
 
 def _why_only_tables(release: ReleaseFolder, lock_sha256: str | None) -> str:
@@ -77,26 +93,42 @@ def _why_only_tables(release: ReleaseFolder, lock_sha256: str | None) -> str:
     return ""
 
 
-def _compare_bytes(released: Path, rebuilt: Path, with_past: bool) -> Rebuilt:
-    old, new = folder_facts(released), folder_facts(rebuilt)
-    left_out = frozenset({layout.SIGNATURE}) if with_past else _NEEDS_PAST | {layout.SIGNATURE}
+def _compare_bytes(released: ReleaseFolder, rebuilt: ReleaseFolder, with_past: bool) -> Rebuilt:
+    old, new = folder_facts(released.path), folder_facts(rebuilt.path)
+    left_out = {layout.SIGNATURE} | (frozenset() if with_past else _PAST_FILES)
     names = sorted((old.keys() | new.keys()) - left_out)
     differing = tuple(name for name in names if old.get(name) != new.get(name))
-    note = (
-        ""
-        if with_past
-        else "the release before it is not at hand, so the files that tell of it were left out"
+    if differing and _only_encoded_otherwise(released.path, rebuilt.path, differing):
+        note = f"{plural(len(differing), 'file')} differ in bytes, as other library versions write them"
+        return _compare_tables(released, rebuilt, with_past, note)
+    return Rebuilt(BYTES, len(names), differing, "" if with_past else _NO_PAST)
+
+
+def _only_encoded_otherwise(old: Path, new: Path, differing: Iterable[str]) -> bool:
+    """Whether the bytes differ in Parquet files and in the digests of them, and nowhere else."""
+    others = [name for name in differing if not name.startswith(f"{layout.PARQUET}/")]
+    return all(
+        name == layout.SUMS or (name in _LISTS and _without_facts(old / name) == _without_facts(new / name))
+        for name in others
     )
-    return Rebuilt(BYTES, len(names), differing, note)
 
 
-def _compare_tables(released: ReleaseFolder, rebuilt: ReleaseFolder, reason: str) -> Rebuilt:
+def _without_facts(path: Path) -> Any:
+    def kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {name: value for name, value in pairs if name not in _FACTS}
+
+    return json.loads(path.read_bytes(), object_pairs_hook=kept)
+
+
+def _compare_tables(released: ReleaseFolder, rebuilt: ReleaseFolder, with_past: bool, reason: str) -> Rebuilt:
     """Each table of the release, by the columns that it has: a later version of the tool may add some."""
     old = released.manifest["tables"]
+    names = sorted(old if with_past else old.keys() - _PAST_TABLES)
     differing = tuple(
-        name for name in sorted(old) if _digest_again(rebuilt, name, old[name]) != old[name]["sha256"]
+        name for name in names if _digest_again(rebuilt, name, old[name]) != old[name]["sha256"]
     )
-    return Rebuilt(TABLES, len(old), differing, f"bytes were not compared: {reason}")
+    note = reason if with_past else f"{reason}; {_NO_PAST}"
+    return Rebuilt(TABLES, len(names), differing, note)
 
 
 def _digest_again(rebuilt: ReleaseFolder, name: str, described: Mapping[str, Any]) -> str | None:
