@@ -16,7 +16,7 @@ from claimpress.model.kinds import KINDS, Kind
 from claimpress.model.vocabulary import Actor
 from claimpress.release.diff.compare import differences
 from claimpress.release.diff.html import diff_page
-from claimpress.release.diff.lines import OfCorpus
+from claimpress.release.diff.lines import OfCorpus, OfRelease
 from claimpress.release.diff.markdown import diff_markdown
 from claimpress.release.diff.outline import headline, outline, plainly
 from claimpress.release.diff.plain import as_document, as_rows
@@ -24,12 +24,14 @@ from claimpress.release.diff.record import Difference, What, compared
 from claimpress.release.diff.sides import of_corpus
 from claimpress.release.diff.summary import Summary, summarise
 from claimpress.release.diff.text import diff_lines
+from claimpress.release.reader import ReleaseFolder
 from claimpress.validation.run import Report
 from support_release import (
     COPRODUCE,
     DELIVERY,
     MEETING,
     PURCHASE,
+    build,
     changed_claim,
     corpus_of,
     with_claim,
@@ -75,10 +77,43 @@ def test_a_claim_that_another_replaces_is_not_shown_as_lost(report: Report) -> N
     merged = with_claim(merged, DELIVERY, withdrawn=GONE | {"successor": COPRODUCE})
     summary = between(report, merged)
     titles = [section.title for section in outline(summary)]
-    assert summary.total(What.WITHDRAWN) == 0
-    assert summary.total(What.REPLACED) == 2
+    assert [(group.what, group.count) for group in summary.groups] == [(What.REPLACED, 2)]
     moved = outline(summary)[titles.index("Moved or merged")]
     assert {entry.other for block in moved.blocks for entry in block.entries} == {COPRODUCE}
+
+
+def test_a_successor_that_was_withdrawn_too_leads_to_its_own(report: Report) -> None:
+    merged = with_claim(report, PURCHASE, withdrawn=GONE | {"successor": DELIVERY})
+    merged = with_claim(merged, DELIVERY, withdrawn=GONE | {"successor": COPRODUCE})
+    pairs = differences(OfCorpus(corpus_of(report)), OfCorpus(corpus_of(merged)), [CLAIM])
+    assert {(entry.id, entry.what, entry.other) for entry in pairs} == {
+        (PURCHASE, What.REPLACED, COPRODUCE),
+        (DELIVERY, What.REPLACED, COPRODUCE),
+    }
+
+
+def test_a_claim_whose_successors_end_in_none_that_stands_is_lost(report: Report, tmp_path: Path) -> None:
+    lost = with_claim(report, PURCHASE, withdrawn=GONE | {"successor": DELIVERY})
+    lost = with_claim(lost, DELIVERY, withdrawn=GONE)
+    old, new = corpus_of(report), corpus_of(lost)
+    released = OfRelease(ReleaseFolder(build(new, tmp_path / "new")))
+    for state in (OfCorpus(new), released):
+        pairs = differences(OfCorpus(old), state, [CLAIM])
+        assert {(entry.id, entry.what, entry.other) for entry in pairs} == {
+            (PURCHASE, What.WITHDRAWN, None),
+            (DELIVERY, What.WITHDRAWN, None),
+        }
+
+
+def test_a_source_whose_claims_were_only_merged_is_not_told_among_the_lost(report: Report) -> None:
+    merged = with_claim(report, PURCHASE, withdrawn=GONE | {"successor": COPRODUCE})
+    sections = {section.title: section for section in outline(between(report, merged))}
+    assert "Lost" not in sections
+    assert any("(1 replaced)" in line for line in sections["Moved or merged"].lines)
+    lost = with_claim(report, PURCHASE, withdrawn=GONE)
+    sections = {section.title: section for section in outline(between(report, lost))}
+    assert any("(1 withdrawn)" in line for line in sections["Lost"].lines)
+    assert "Moved or merged" not in sections
 
 
 def test_a_record_under_another_id_is_renamed_and_neither_lost_nor_added(report: Report) -> None:
@@ -157,6 +192,9 @@ class Many:
 
     def standing(self) -> Iterator[tuple[str, str | None]]:
         return (("s", None) for _ in range(self._count))
+
+    def withdrawn(self) -> Mapping[str, str | None]:
+        return {}
 
 
 def test_a_very_large_diff_stays_readable(report: Report) -> None:
@@ -262,7 +300,7 @@ def test_a_difference_knows_each_reason_once() -> None:
     after = before | {"stage": "agreed", "date": "2027", "revisions": [reason]}
     entry = compared(CLAIM, before, after)
     assert isinstance(entry, Difference)
-    assert entry.reasons == ("misread",)
+    assert {change.reason for change in entry.told} == {"misread"}
     assert [change.name for change in entry.told] == ["stage", "date"]
 
 

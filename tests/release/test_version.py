@@ -55,6 +55,8 @@ def test_nothing_changed_asks_for_nothing(data: Path, report: Report) -> None:
         {"date": "2028"},
         {"items": [{"id": "patrol-boat", "quantity": {"value": 3, "unit": "unit"}}]},
         {"recipients": ["sylvania"]},
+        {"places": ["klopstock"]},
+        {"said_by": ["freedonia"]},
         {"withdrawn": {"since": "0.1.0", "reason": "retracted", "successor": None}},
     ],
     ids=lambda changes: next(iter(changes)),
@@ -74,7 +76,6 @@ def test_a_claim_that_now_says_something_else_is_minor(
     [
         {"statement": "Two boats may be ready by 2027."},
         {"event": None},
-        {"places": ["klopstock"]},
         {"checks": []},
         {"warnings": []},
     ],
@@ -89,6 +90,16 @@ def test_an_added_record_is_minor(data: Path, report: Report) -> None:
     actor = Actor.model_validate({"id": "ruritania", "kind": "state", "names": {"en": "Ruritania"}})
     proposal = propose(data, with_records(report, actors=[*corpus_of(report).actors, actor]))
     assert (proposal.version, proposal.reasons[0].text) == ("0.2.0", "actor ruritania added")
+
+
+@pytest.mark.usefixtures("first")
+def test_another_licence_is_major(data: Path, report: Report) -> None:
+    info = corpus_of(report).dataset
+    other = info.licence.model_copy(update={"id": "CC0-1.0"})
+    corpus = replace(corpus_of(report), dataset=info.model_copy(update={"licence": other}))
+    proposal = propose(data, replace(report, corpus=corpus))
+    assert proposal.version == "1.0.0"
+    assert "licence" in proposal.reasons[0].text
 
 
 @pytest.mark.usefixtures("first")

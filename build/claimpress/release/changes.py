@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from claimpress.model.corpus import Corpus
-from claimpress.model.kinds import KINDS
 from claimpress.release.diff.markdown import diff_markdown
 from claimpress.release.diff.sides import of_corpus, of_release
 from claimpress.release.diff.summary import summarise
 from claimpress.release.edition import Edition
 from claimpress.release.history import Past
-from claimpress.release.inputs import records_of
+from claimpress.release.inputs import TOLD, records_of
 from claimpress.release.render import render
 
-_UNLISTED = frozenset({"dataset", "attestation"})
 SHOWN = 1_000
 """Records of a group that are listed in the file; the table `changes` lists all."""
 
@@ -20,9 +18,7 @@ SHOWN = 1_000
 def changes_text(edition: Edition, corpus: Corpus, past: Past | None) -> str:
     """The file's text."""
     if past is None:
-        counts = {
-            kind.stem: len(records_of(corpus, kind)) for kind in KINDS.values() if kind.name not in _UNLISTED
-        }
+        counts = {kind.stem: len(records_of(corpus, kind)) for kind in TOLD}
         return render("CHANGES.md.j2", edition=edition, info=edition.info, counts=counts)
     summary = summarise(of_release(past.folder), of_corpus(corpus, edition.version), SHOWN)
     return diff_markdown(summary, f"Changes in {edition.info.title} {edition.version}")

@@ -129,7 +129,7 @@ def _cells(change: FieldChange) -> dict[str, Any]:
         "field": change.name,
         "old": _text(change.old),
         "new": _text(change.new),
-        "reason": "; ".join(dict.fromkeys(entry.reason for entry in change.declared)) or None,
+        "reason": change.reason or None,
         "declared_by": last.by if last else None,
         "declared_on": date.fromisoformat(last.on) if last and last.on else None,
     }

@@ -18,6 +18,8 @@ from claimpress.model.text import sha256_hex
 from claimpress.release.layout import INPUTS
 
 _SINGLE = "dataset"
+TOLD = tuple(kind for kind in KINDS.values() if kind.name not in (_SINGLE, "attestation"))
+"""Kinds of records that a reader is told the number of."""
 
 
 def path_of(kind: Kind) -> str:

@@ -2,7 +2,8 @@
 
 - major: a table, column, field or value removed or retyped; a key, a description, a definition or the text
   recipe changed, unless that is marked as editorial; a record gone;
-- minor: something added, a claim withdrawn, or a claim that now says something else;
+  the licence of the data;
+- minor: something added, a claim withdrawn, or a claim that now says something else, or as somebody else's;
 - patch: any other correction.
 """
 
@@ -23,10 +24,9 @@ from claimpress.tables.digest import table_digest
 
 LEVELS = ("major", "minor", "patch")
 
-SAYS = frozenset(
-    {"actors", "recipients", "action", "stage", "stance", "negated", "items", "date", "withdrawn"}
-)
-"""Fields of a claim whose correction changes what it says; items carry the quantities."""
+_ACT = ("actors", "recipients", "action", "stage", "stance", "negated", "items", "places", "date")
+SAYS = frozenset({*_ACT, "source", "said_by", "origin", "withdrawn"})
+"""Fields of a claim whose correction changes what it says, or who says so; items carry the quantities."""
 
 DEFINES = frozenset({"definition", "use_when", "not_when"})
 """Fields of a vocabulary entry that define it."""
@@ -103,6 +103,8 @@ def _level(entry: Difference, since: str) -> str:
     if entry.kind in _DEFINING and fields & DEFINES:
         defining = [change for change in entry.fields if change.name in DEFINES]
         return "patch" if all(_is_editorial(change, since) for change in defining) else "major"
+    if entry.kind == "dataset" and "licence" in fields:
+        return "major"
     return "minor" if entry.kind == "claim" and fields & SAYS else "patch"
 
 

@@ -34,13 +34,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Published:
-    """A release as it stands on the site, for the page of releases."""
+    """A release as it stands on the site; `claims` counts those that stand, `withdrawn` the others."""
 
     key: str
     version: str
     sealed: bool
     date: str | None
     claims: int
+    withdrawn: int
     sources: int
     main: tuple[Choice, ...]
     files: tuple[dict[str, Any], ...]
@@ -80,9 +81,11 @@ def _publish(release: ReleaseFolder, key: str, sealed: bool, site: Path) -> Publ
     write_database(release, database)
     archive_folder = f"{name}-{key}"
     write_archive(release.path, list(facts), archive, archive_folder)
-    rows = {table: entry["rows"] for table, entry in release.manifest["tables"].items()}
+    claims = release.table("claims")["withdrawn_since"]
+    sources = release.manifest["tables"]["sources"]["rows"]
     return Published(
-        key, release.version, sealed, release.date if sealed else None, rows["claims"], rows["sources"],
+        key, release.version, sealed, release.date if sealed else None,
+        claims.null_count, len(claims) - claims.null_count, sources,
         _main(key, name, facts, file_fact(database), file_fact(archive)), _listed(key, facts),
         f"{ROOT}/{key}/{name}.duckdb", database.stat().st_size, archive_folder,
     )  # fmt: skip

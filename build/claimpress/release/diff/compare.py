@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from claimpress.model.canonical import dumps
 from claimpress.model.kinds import KINDS, Kind
@@ -18,8 +19,9 @@ def differences(old: Records, new: Records, kinds: Iterable[Kind] = KINDS.values
 
     Raises `UserError` where a state cannot be read.
     """
+    gone = _Gone(new)
     for kind in kinds:
-        yield from _in_kind(kind, old, new)
+        yield from map(gone.settled, _in_kind(kind, old, new))
 
 
 def _in_kind(kind: Kind, old: Records, new: Records) -> Iterator[Difference]:
@@ -33,6 +35,29 @@ def _in_kind(kind: Kind, old: Records, new: Records) -> Iterator[Difference]:
         elif before is not None and after is not None and (found := _compared(kind, before, after)):
             yield found
     yield from _lonely(gone, added)
+
+
+@dataclass(frozen=True)
+class _Gone:
+    """The withdrawn claims of the newer state, read when the first one with a successor comes."""
+
+    new: Records
+
+    @cached_property
+    def successors(self) -> Mapping[str, str | None]:
+        return self.new.withdrawn()
+
+    def settled(self, found: Difference) -> Difference:
+        """A replaced claim with the one that stands at the end of its successors; without that it is lost."""
+        if found.what is not What.REPLACED:
+            return found
+        other, seen = found.other, {found.id}
+        while other is not None and other in self.successors and other not in seen:
+            seen.add(other)
+            other = self.successors[other]
+        if other is None or other in seen:
+            return replace(found, what=What.WITHDRAWN, other=None)
+        return replace(found, other=other)
 
 
 def _compared(kind: Kind, before: Content, after: Content) -> Difference | None:

@@ -11,6 +11,7 @@ from claimpress.release.diff.record import Difference, What
 
 GROUPS = ("source", "event")
 _LEFT = {What.GONE: "gone", What.WITHDRAWN: "withdrawn", What.REPLACED: "replaced"}
+_LOSSES = (_LEFT[What.GONE], _LEFT[What.WITHDRAWN])
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Fewer:
     after: int
     went: Mapping[str, int]
     gained: int
+
+    @property
+    def lost(self) -> bool:
+        """Whether any is gone or withdrawn, or where it went is not told: not just moved or merged."""
+        return self.gained < 0 or any(where in self.went for where in _LOSSES)
 
     @property
     def lost_all(self) -> bool:

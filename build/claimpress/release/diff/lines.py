@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
+
+import pyarrow.compute as pc
 
 from claimpress.model.canonical import record_line
 from claimpress.model.corpus import Corpus
@@ -34,6 +36,9 @@ class Records(Protocol):
     def standing(self) -> Iterator[Standing]:
         """Source and event of each claim that is not withdrawn. Raises `UserError`."""
 
+    def withdrawn(self) -> Mapping[str, str | None]:
+        """Id of each withdrawn claim -> that of its successor. Raises `UserError`."""
+
 
 @dataclass(frozen=True)
 class OfCorpus:
@@ -48,6 +53,10 @@ class OfCorpus:
     def standing(self) -> Iterator[Standing]:
         """Source and event of each claim that is not withdrawn."""
         return ((claim.source, claim.event) for claim in self.corpus.claims if claim.withdrawn is None)
+
+    def withdrawn(self) -> Mapping[str, str | None]:
+        """Id of each withdrawn claim -> that of its successor."""
+        return {claim.id: claim.withdrawn.successor for claim in self.corpus.claims if claim.withdrawn}
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,12 @@ class OfRelease:
             for row in batch.to_pylist():
                 if row["withdrawn_since"] is None:
                     yield row["source"], row["event"]
+
+    def withdrawn(self) -> Mapping[str, str | None]:
+        """Id of each withdrawn claim -> that of its successor. Raises `UserError`."""
+        table = self.folder.table("claims").select(["id", "withdrawn_since", "withdrawn_successor"])
+        rows = table.filter(pc.field("withdrawn_since").is_valid()).to_pylist()
+        return {row["id"]: row["withdrawn_successor"] for row in rows}
 
 
 def paired(

@@ -24,9 +24,10 @@ _TITLES: dict[What, str] = {
     What.CHECKED: "{} checked or read again",
     What.ADDED: "{} added",
 }
+_LOST, _MOVED = "Lost", "Moved or merged"
 _SECTIONS: tuple[tuple[str, tuple[What, ...]], ...] = (
-    ("Lost", (What.GONE, What.WITHDRAWN)),
-    ("Moved or merged", (What.REPLACED, What.RENAMED)),
+    (_LOST, (What.GONE, What.WITHDRAWN)),
+    (_MOVED, (What.REPLACED, What.RENAMED)),
     ("Corrected", (What.CHANGED,)),
     ("Added", (What.ADDED,)),
     ("Checked again", (What.CHECKED,)),
@@ -84,9 +85,12 @@ def outline(summary: Summary) -> tuple[Section, ...]:
 
 
 def _sections(summary: Summary) -> Iterator[Section]:
+    lines = {
+        _LOST: tuple(fewer_text(change) for change in summary.fewer if change.lost),
+        _MOVED: tuple(fewer_text(change) for change in summary.fewer if not change.lost),
+    }
     for title, whats in _SECTIONS:
-        lines = tuple(map(fewer_text, summary.fewer)) if title == "Lost" else ()
-        yield Section(title, tuple(_block(group) for group in summary.of(*whats)), lines)
+        yield Section(title, tuple(_block(group) for group in summary.of(*whats)), lines.get(title, ()))
     yield Section("Tables and fields", (), tuple(sentence(change.text) for change in summary.shape))
 
 
@@ -125,8 +129,7 @@ def with_reason(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], str]:
 
 
 def _fact(change: FieldChange) -> Fact:
-    reason = "; ".join(dict.fromkeys(entry.reason for entry in change.declared))
-    return fact_of(change.name, change.old, change.new, reason)
+    return fact_of(change.name, change.old, change.new, change.reason)
 
 
 def fact_of(name: str, old: Any, new: Any, reason: str) -> Fact:

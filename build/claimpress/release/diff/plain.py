@@ -79,8 +79,7 @@ def as_rows(entry: Difference) -> Iterator[tuple[str | None, ...]]:
 def _cells(change: FieldChange | None) -> tuple[str | None, ...]:
     if change is None:
         return (None, None, None, None)
-    reason = "; ".join(dict.fromkeys(declared.reason for declared in change.declared)) or None
-    return (change.name, _text(change.old), _text(change.new), reason)
+    return (change.name, _text(change.old), _text(change.new), change.reason or None)
 
 
 def _text(value: Any) -> str | None:

@@ -49,6 +49,11 @@ class FieldChange:
     new: Any
     declared: tuple[Declared, ...] = ()
 
+    @property
+    def reason(self) -> str:
+        """The declared reasons, each once; "" where there is none."""
+        return "; ".join(dict.fromkeys(entry.reason for entry in self.declared))
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -72,11 +77,6 @@ class Difference:
     def told(self) -> tuple[FieldChange, ...]:
         """The changed fields, without those that were only added to what is kept about the record."""
         return tuple(change for change in self.fields if change.name not in KEPT_APART or change.declared)
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """All declared reasons, each once, in their order."""
-        return tuple(dict.fromkeys(entry.reason for change in self.told for entry in change.declared))
 
 
 def name_of(kind: Kind, content: Content) -> str:

@@ -71,10 +71,6 @@ class Summary:
         """The groups of what happened, without attestations: those say when passages were compared."""
         return tuple(group for group in self.groups if group.what in which and group.kind != "attestation")
 
-    def total(self, *which: What) -> int:
-        """How many records the groups hold."""
-        return sum(group.count for group in self.of(*which))
-
     @property
     def attested(self) -> int:
         """How many comparisons of passages differ."""

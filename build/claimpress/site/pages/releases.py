@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from claimpress.model.kinds import KINDS
 from claimpress.release.diff.outline import headline, outline
 from claimpress.release.diff.sides import of_release
 from claimpress.release.diff.summary import Summary, summarise
+from claimpress.release.inputs import TOLD, path_of
 from claimpress.release.reader import ReleaseFolder
 from claimpress.site.downloads import Published
 from claimpress.site.page import Page
 
 SHOWN = 200
 """Records of a group that a page lists; the table `changes` holds all."""
-_LISTED = tuple(kind.stem for kind in KINDS.values() if kind.name not in ("dataset", "attestation"))
 
 
 def pages(
@@ -54,7 +53,7 @@ def _page(release: Published, folder: ReleaseFolder, summary: Summary | None) ->
         f"Release {release.version}" if release.sealed else f"Draft {release.version.removesuffix('-draft')}"
     )
     inputs = folder.manifest["inputs"]
-    counts = {stem: inputs.get(f"inputs/{stem}.jsonl", {}).get("records", 0) for stem in _LISTED}
+    counts = {kind.stem: inputs.get(path_of(kind), {}).get("records", 0) for kind in TOLD}
     context = {
         "release": release,
         "title": name,
