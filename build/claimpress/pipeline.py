@@ -17,11 +17,11 @@ from claimpress.jsontext import json_text
 from claimpress.model.finding import Finding
 from claimpress.progress import Progress, Stages, stages
 from claimpress.release.bounded import ReadProblemError, read_json
-from claimpress.release.database import check_database
 from claimpress.release.dist import Built, DistRequest, build_dist, tool_sha256
+from claimpress.release.formats.database import check_database
 from claimpress.release.layout import DIST, DRAFT, RELEASES, SUMS
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.verify import LedgerReport, Rebuild, verify_ledger
+from claimpress.release.verify.whole import LedgerReport, Rebuild, verify_ledger
 from claimpress.site.build import SiteReport, build_site
 from claimpress.validation.run import Report, validate_root
 

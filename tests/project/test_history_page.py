@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 import claimpress
-from claimpress.release.database import write_database
 from claimpress.release.find import sealed
+from claimpress.release.formats.database import write_database
 from claimpress.release.seal import Request, seal
 from claimpress.validation.run import validate_root
 from support_cli import Cli, in_process

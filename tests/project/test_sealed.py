@@ -10,7 +10,7 @@ import pytest
 import claimpress
 from claimpress.model.text import sha256_hex
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.verify import LedgerReport, Rebuild, verify_ledger
+from claimpress.release.verify.whole import LedgerReport, Rebuild, verify_ledger
 
 PROJECT = Path(__file__).resolve().parents[2]
 RELEASES = PROJECT / "data" / "releases"

@@ -11,7 +11,7 @@ import pytest
 import support_site as support
 from claimpress.model.corpus import Corpus
 from claimpress.model.source import Source
-from claimpress.release.facts import share
+from claimpress.release.metadata.facts import share
 from claimpress.site.page import render
 from claimpress.site.pages import sources
 

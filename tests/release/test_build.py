@@ -23,23 +23,21 @@ from claimpress.disk.whole import aside
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.release import build as building
-from claimpress.release import (
+from claimpress.release import sums
+from claimpress.release.formats import flat, jsonl, parquet
+from claimpress.release.formats.flat import write_csv
+from claimpress.release.inputs import ordered, read_inputs
+from claimpress.release.metadata import (
     card,
     changes,
     citation,
     croissant,
     datapackage,
     datasheet,
-    flat,
-    jsonl,
     licence,
     manifest,
-    parquet,
-    sums,
     zenodo,
 )
-from claimpress.release.flat import write_csv
-from claimpress.release.inputs import ordered, read_inputs
 from claimpress.tables.build import TABLES, build_tables
 from claimpress.tables.digest import table_digest
 from claimpress.tables.lineage import Lineage

@@ -17,7 +17,7 @@ from claimpress.release.history import Step
 from claimpress.release.layout import MANIFEST, SUMS
 from claimpress.release.ledger import ledger_text, read_ledger
 from claimpress.release.sums import file_fact, folder_facts, sums_text
-from claimpress.release.verify import verify_ledger
+from claimpress.release.verify.whole import verify_ledger
 from claimpress.tables.lineage import Lineage
 from claimpress.validation.run import Report
 from support_release import (

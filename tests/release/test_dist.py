@@ -14,11 +14,11 @@ import pytest
 from claimpress.disk.plain import write_text
 from claimpress.model.errors import UserError
 from claimpress.release import dist as building
-from claimpress.release.database import check_database
 from claimpress.release.dist import BUILDING, DistRequest, build_dist
+from claimpress.release.formats.database import check_database
 from claimpress.release.lock import exclusive
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.verify import verify_release
+from claimpress.release.verify.whole import verify_release
 from claimpress.validation.run import Report
 from support_release import DELIVERY, contents, with_claim
 

@@ -12,12 +12,12 @@ import pytest
 import claimpress
 from claimpress.model.errors import UserError
 from claimpress.release.asof import Remembered, as_of
-from claimpress.release.database import check_database, write_database
+from claimpress.release.formats.database import check_database, write_database
+from claimpress.release.formats.macros import literal
 from claimpress.release.history import past_of
 from claimpress.release.ledger import read_ledger
-from claimpress.release.macros import literal
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.verify import Rebuild, verify_release
+from claimpress.release.verify.whole import Rebuild, verify_release
 from claimpress.tables.digest import table_digest
 from claimpress.tables.versions import VERSIONED
 from support_release import COPRODUCE, DELIVERY, PURCHASE, VERSIONS
@@ -110,7 +110,7 @@ def test_two_databases_do_not_mix(newest: ReleaseFolder, releases: Path, tmp_pat
 def test_many_states_are_read_from_the_tables_of_the_database_in_use(
     newest: ReleaseFolder, releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from claimpress.release import macros
+    from claimpress.release.formats import macros
 
     monkeypatch.setattr(macros, "MOST_ROWS", 2)
     write_database(newest, tmp_path / "a.duckdb")

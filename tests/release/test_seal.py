@@ -20,7 +20,7 @@ from claimpress.release.ledger import ledger_text, read_ledger
 from claimpress.release.lock import exclusive
 from claimpress.release.seal import Request, Sealed, seal
 from claimpress.release.sums import file_fact
-from claimpress.release.verify import verify_ledger
+from claimpress.release.verify.whole import verify_ledger
 from claimpress.validation.run import Report
 from support_release import (
     COPRODUCE,

@@ -16,7 +16,7 @@ from claimpress.release.signing.check import Signature, State, check_signature
 from claimpress.release.signing.keygen import KeygenError, UnfitError
 from claimpress.release.signing.signers import signers_of
 from claimpress.release.tree import look
-from claimpress.release.verify import verify_release
+from claimpress.release.verify.whole import verify_release
 from support_release import KLOPSTOCK
 from support_signing import Key, allow, make_key, needs_ssh_keygen, sign_by_hand, signer
 

@@ -24,10 +24,10 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 
 from claimpress.model.kinds import KINDS
-from claimpress.release.database import write_database
+from claimpress.release.formats.database import write_database
+from claimpress.release.formats.types import names_of
 from claimpress.release.inputs import path_of
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.types import names_of
 from claimpress.tables.build import TABLES
 from claimpress.tables.spec import Column
 from claimpress.validation.run import Report

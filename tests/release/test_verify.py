@@ -17,14 +17,15 @@ import pytest
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.release import build as release_build
-from claimpress.release import layout, rebuild
-from claimpress.release.database import write_database
+from claimpress.release import layout
+from claimpress.release.formats.database import write_database
 from claimpress.release.inputs import digest_of
 from claimpress.release.ledger import read_ledger
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.seal import Sealed
 from claimpress.release.sums import folder_facts, sums_text
-from claimpress.release.verify import Rebuild, VerifyReport, verify_ledger, verify_release
+from claimpress.release.verify import rebuild
+from claimpress.release.verify.whole import Rebuild, VerifyReport, verify_ledger, verify_release
 from claimpress.validation.run import Report
 from support_release import DELIVERY, build, sealed, with_claim
 

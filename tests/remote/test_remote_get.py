@@ -18,7 +18,7 @@ from claimpress.model.errors import UserError
 from claimpress.release.layout import MANIFEST, SUMS
 from claimpress.release.lock import exclusive
 from claimpress.release.sums import file_fact, folder_facts, sums_text
-from claimpress.release.verify import VerifyReport
+from claimpress.release.verify.whole import VerifyReport
 from claimpress.remote import download, web
 from claimpress.remote import get as getting
 from claimpress.remote import listing as listings

@@ -201,7 +201,7 @@ def _read(path: str) -> int:
 
 def _like_database(path: str, reference: str) -> int:
     """0 where a database holds the tables of the draft beside the reference."""
-    from claimpress.release.database import check_database
+    from claimpress.release.formats.database import check_database
     from claimpress.release.reader import ReleaseFolder
 
     return len(check_database(Path(path), ReleaseFolder(Path(reference).with_name("release"))))

@@ -23,7 +23,7 @@ from claimpress.roots import project_of
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
     from claimpress.pipeline import Made
-    from claimpress.release.verify import VerifyReport
+    from claimpress.release.verify.whole import VerifyReport
 
 
 @click.command(

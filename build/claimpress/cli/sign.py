@@ -16,7 +16,7 @@ from claimpress.progress import Stages, stages
 
 if TYPE_CHECKING:
     from claimpress.release.signing.sign import Candidate
-    from claimpress.release.verify import VerifyReport
+    from claimpress.release.verify.whole import VerifyReport
 
 
 @click.command(
@@ -86,7 +86,7 @@ def _need_ssh_keygen() -> None:
 
 
 def _verified(release: Candidate, tell: Stages) -> VerifyReport:
-    from claimpress.release.verify import verify_release
+    from claimpress.release.verify.whole import verify_release
 
     return verify_release(release.folder, release.ledger, progress=tell)
 

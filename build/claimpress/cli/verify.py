@@ -21,7 +21,7 @@ from claimpress.progress import Stages, stages
 
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
-    from claimpress.release.verify import LedgerReport, Rebuild, VerifyReport
+    from claimpress.release.verify.whole import LedgerReport, Rebuild, VerifyReport
     from claimpress.validation.report_screen import Screen
 
 
@@ -71,7 +71,7 @@ def verify(settings: Settings, release: str | None, rebuild: bool, chain: bool, 
 def verify_all(root: Path, again: Rebuild | None, tell: Stages, until: str | None = None) -> LedgerReport:
     """The ledger of the dataset in `root`, and every sealed release; with `again` the last is rebuilt."""
     from claimpress.release.layout import RELEASES
-    from claimpress.release.verify import verify_ledger
+    from claimpress.release.verify.whole import verify_ledger
 
     version = until.removeprefix("v") if until else None
     return verify_ledger(root / RELEASES, again, until=version, progress=tell)
@@ -79,7 +79,7 @@ def verify_all(root: Path, again: Rebuild | None, tell: Stages, until: str | Non
 
 def _again(settings: Settings) -> Rebuild:
     from claimpress.cli.publish import lock_digest
-    from claimpress.release.verify import Rebuild
+    from claimpress.release.verify.whole import Rebuild
 
     try:
         return Rebuild(lock_digest(settings.root()))
@@ -90,7 +90,7 @@ def _again(settings: Settings) -> Rebuild:
 def _one(settings: Settings, named: str, again: Rebuild | None, tell: Stages) -> VerifyReport:
     from claimpress.release.layout import LEDGER
     from claimpress.release.ledger import read_ledger
-    from claimpress.release.verify import verify_release
+    from claimpress.release.verify.whole import verify_release
 
     given = Path(named)
     database = given if given.suffix == _DATABASE and given.is_file() else None

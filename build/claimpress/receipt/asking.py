@@ -20,7 +20,7 @@ from claimpress.receipt.names import fresh_prefix, tables_read, with_own_names
 from claimpress.receipt.order import fully_ordered
 from claimpress.receipt.refuse import check
 from claimpress.receipt.syntax import USAGE, Node, Syntax, modifier, without_semicolons
-from claimpress.release.manifest_shape import manifest_problem
+from claimpress.release.metadata.shape import manifest_problem
 from claimpress.release.reader import ReleaseFolder
 
 T = TypeVar("T")

@@ -17,25 +17,21 @@ from claimpress.jsontext import json_text
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.progress import Stages, unwatched
-from claimpress.release import (
+from claimpress.release import inputs, layout, sums
+from claimpress.release.formats import flat, jsonl, parquet
+from claimpress.release.history import Past
+from claimpress.release.metadata import (
     card,
     changes,
     citation,
     croissant,
     datapackage,
     datasheet,
-    flat,
-    inputs,
-    jsonl,
-    layout,
     licence,
     manifest,
-    parquet,
-    sums,
     zenodo,
 )
-from claimpress.release.edition import Edition
-from claimpress.release.history import Past
+from claimpress.release.metadata.edition import Edition
 from claimpress.resources import schema_dir
 from claimpress.tables.build import build_tables
 from claimpress.tables.lineage import Lineage

@@ -16,7 +16,7 @@ from claimpress.progress import Stages, unwatched
 from claimpress.release import layout
 from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.build import Plan, write_release
-from claimpress.release.database import write_database
+from claimpress.release.formats.database import write_database
 from claimpress.release.gates import Obstacle
 from claimpress.release.inputs import inputs_sha256
 from claimpress.release.lock import exclusive

@@ -24,7 +24,7 @@ from claimpress.release.reader import ReleaseFolder
 from claimpress.release.ready import FINDINGS, check_day, in_the_way, sound_corpus
 from claimpress.release.sums import file_fact, folder_facts
 from claimpress.release.tree import look
-from claimpress.release.verify_files import check_files
+from claimpress.release.verify.files import check_files
 from claimpress.release.version import Proposal, proposed_version
 from claimpress.release.whereabouts import whereabouts
 from claimpress.validation.run import Report

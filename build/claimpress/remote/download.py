@@ -18,7 +18,7 @@ from claimpress.release.bounded import ReadProblemError, plain_size
 from claimpress.release.layout import MANIFEST, SIGNATURE, SUMS
 from claimpress.release.sums import file_fact, parse_sums
 from claimpress.release.tree import look
-from claimpress.release.verify_files import is_safe
+from claimpress.release.verify.files import is_safe
 from claimpress.remote.layout import file_path, folder_path
 from claimpress.remote.listing import Published
 from claimpress.remote.store import CHUNK, BrokenError, Source, TooMuchError, bounded, read_all

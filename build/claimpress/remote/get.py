@@ -19,7 +19,7 @@ from claimpress.release.reader import ReleaseFolder
 from claimpress.release.semver import parse
 from claimpress.release.signing.check import Signature
 from claimpress.release.sums import file_fact
-from claimpress.release.verify import verify_release
+from claimpress.release.verify.whole import verify_release
 from claimpress.remote.download import Download
 from claimpress.remote.layout import listing_path
 from claimpress.remote.listing import (

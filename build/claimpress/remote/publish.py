@@ -18,7 +18,7 @@ from claimpress.release.ledger import Entry, Ledger, read_ledger
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.semver import parse
 from claimpress.release.sums import file_fact, parse_sums
-from claimpress.release.verify import verify_release
+from claimpress.release.verify.whole import verify_release
 from claimpress.remote.layout import file_path, folder_path, listing_path, sending_order
 from claimpress.remote.listing import (
     LARGEST_LISTING,

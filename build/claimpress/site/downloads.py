@@ -12,7 +12,7 @@ from typing import Any
 from claimpress.disk.plain import write_text
 from claimpress.jsontext import json_text
 from claimpress.release import layout
-from claimpress.release.database import write_database
+from claimpress.release.formats.database import write_database
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.sums import FileFact, file_fact, folder_facts
 

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from claimpress.release.facts import share
+from claimpress.release.metadata.facts import share
 from claimpress.resources import templates_dir
 from claimpress.site import words
 from claimpress.site.view import View

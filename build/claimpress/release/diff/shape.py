@@ -9,10 +9,10 @@ from typing import Any
 
 from claimpress.model.kinds import KINDS
 from claimpress.release.bounded import ReadProblemError, read_json
-from claimpress.release.datapackage import describe
+from claimpress.release.formats.types import names_of
 from claimpress.release.layout import SCHEMA
+from claimpress.release.metadata.datapackage import describe
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.types import names_of
 from claimpress.resources import schema_dir
 from claimpress.tables.build import TABLES
 

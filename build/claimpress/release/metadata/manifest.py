@@ -6,11 +6,11 @@ from typing import Any
 
 from claimpress.about import NAME, VERSION
 from claimpress.model.text import RECIPE
-from claimpress.release.edition import Edition
+from claimpress.release.formats.types import names_of
 from claimpress.release.history import Past
 from claimpress.release.inputs import digest_of
 from claimpress.release.layout import INPUTS, JSONL, SCHEMA, table_path
-from claimpress.release.types import names_of
+from claimpress.release.metadata.edition import Edition
 from claimpress.tables.spec import TableSpec
 
 FORMAT = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimpress.release.edition import Edition
+from claimpress.release.metadata.edition import Edition
 
 
 def licence_text(edition: Edition) -> str:

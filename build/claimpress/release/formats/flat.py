@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from claimpress.model.canonical import plain
-from claimpress.release.types import LIST_DELIMITER
+from claimpress.release.formats.types import LIST_DELIMITER
 
 _BATCH = 10_000
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimpress.release.edition import Edition
 from claimpress.release.layout import PARQUET, table_path
+from claimpress.release.metadata.edition import Edition
 from claimpress.release.render import render, yaml_text
 
 _SIZES = (

@@ -8,17 +8,17 @@ from pathlib import Path
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
 from claimpress.progress import Stages, unwatched
-from claimpress.release.database import check_database
+from claimpress.release.formats.database import check_database
 from claimpress.release.layout import LEDGER, MANIFEST
 from claimpress.release.ledger import Entry, Ledger
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.rebuild import BYTES, Rebuilt, rebuild
 from claimpress.release.signing.check import Signature, check_signature
 from claimpress.release.tree import Tree, look, problem
-from claimpress.release.verify_chain import check_chain
-from claimpress.release.verify_content import check_inputs, check_schema, check_tables, read_manifest
-from claimpress.release.verify_files import check_files
-from claimpress.release.verify_ledger import check_entry, entry_of, not_sealed, open_ledger
+from claimpress.release.verify.chain import check_chain
+from claimpress.release.verify.content import check_inputs, check_schema, check_tables, read_manifest
+from claimpress.release.verify.files import check_files
+from claimpress.release.verify.ledger import check_entry, entry_of, not_sealed, open_ledger
+from claimpress.release.verify.rebuild import BYTES, Rebuilt, rebuild
 
 
 @dataclass

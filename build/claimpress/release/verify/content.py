@@ -19,11 +19,11 @@ from referencing.exceptions import Unresolvable
 from claimpress.model.finding import Finding
 from claimpress.model.kinds import KINDS
 from claimpress.release.bounded import ReadProblemError, parse_json
+from claimpress.release.formats.types import names_of
 from claimpress.release.inputs import digest_of, path_of
 from claimpress.release.layout import CSV, INPUTS, JSONL, MANIFEST, PARQUET, SCHEMA, table_path
-from claimpress.release.manifest_shape import manifest_problem
+from claimpress.release.metadata.shape import manifest_problem
 from claimpress.release.tree import Tree, problem
-from claimpress.release.types import names_of
 from claimpress.tables.digest import table_digest
 
 INVALID_SHOWN = 20

@@ -9,7 +9,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from claimpress.model.dataset import DatasetInfo
-from claimpress.release.facts import Facts, facts_of
+from claimpress.release.metadata.facts import Facts, facts_of
 from claimpress.release.sums import FileFact
 from claimpress.tables.build import TABLES
 from claimpress.tables.lineage import Lineage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimpress.release.edition import Edition
+from claimpress.release.metadata.edition import Edition
 from claimpress.release.render import render
 from claimpress.tables.build import TABLES
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimpress.release.edition import Edition
+from claimpress.release.formats.types import names_of
 from claimpress.release.layout import CSV, PARQUET, table_path
-from claimpress.release.types import names_of
+from claimpress.release.metadata.edition import Edition
 from claimpress.tables.spec import Column, TableSpec
 from claimpress.words import sentence
 

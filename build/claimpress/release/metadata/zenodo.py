@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from claimpress.release.edition import Edition
+from claimpress.release.metadata.edition import Edition
 
 
 def zenodo(edition: Edition) -> dict[str, Any]:

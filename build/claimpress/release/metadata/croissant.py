@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimpress.release.datapackage import describe
-from claimpress.release.edition import Edition
+from claimpress.release.formats.types import names_of
 from claimpress.release.layout import CSV, JSONL, PARQUET, table_path
-from claimpress.release.types import names_of
+from claimpress.release.metadata.datapackage import describe
+from claimpress.release.metadata.edition import Edition
 from claimpress.tables.spec import Column, TableSpec
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"

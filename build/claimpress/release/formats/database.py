@@ -20,9 +20,9 @@ from claimpress.model.catalogue import finding
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place
 from claimpress.release.asof import Remembered, versions_of
-from claimpress.release.macros import as_of_macros
+from claimpress.release.formats.macros import as_of_macros
+from claimpress.release.formats.views import VIEWS
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.views import VIEWS
 from claimpress.tables.digest import table_digest
 
 STORAGE_VERSION = "v1.0.0"

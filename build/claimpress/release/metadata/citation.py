@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimpress.release.edition import Edition
+from claimpress.release.metadata.edition import Edition
 from claimpress.release.render import yaml_text
 
 

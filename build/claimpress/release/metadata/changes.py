@@ -6,9 +6,9 @@ from claimpress.model.corpus import Corpus
 from claimpress.release.diff.markdown import diff_markdown
 from claimpress.release.diff.sides import of_corpus, of_release
 from claimpress.release.diff.summary import summarise
-from claimpress.release.edition import Edition
 from claimpress.release.history import Past
 from claimpress.release.inputs import TOLD, records_of
+from claimpress.release.metadata.edition import Edition
 from claimpress.release.render import render
 
 SHOWN = 1_000

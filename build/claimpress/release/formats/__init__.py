@@ -1,0 +1,1 @@
+"""The tables of a release in each format, and their names of types."""

@@ -1,0 +1,1 @@
+"""Verifying releases, one by one and as a chain."""
