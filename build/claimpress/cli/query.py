@@ -107,8 +107,8 @@ def _tell_release(release: Release, screen: Screen) -> None:
     from claimpress.validation.report_outcome import shown_path
 
     if release.remembered_by:
-        tables = ", ".join(release.tables)
-        streams.say(f"{release.version} as {release.remembered_by} remembers it: {tables}")
+        line = f"{release.version} is not here: asked as {release.remembered_by} remembers it"
+        streams.say(screen.wrap(screen.show(line), "  "))
     elif streams.is_terminal(sys.stderr):
         what = "release" if is_version(release.version) else "draft"
         line = f"from {what} {release.version} ({shown_path(release.path)})"
