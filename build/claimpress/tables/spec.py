@@ -8,6 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from claimpress.words import sentence
+
 Row = Mapping[str, Any]
 
 TEXTS = pa.list_(pa.string())
@@ -38,6 +40,15 @@ class Column:
     def is_list(self) -> bool:
         """Whether the column holds lists of texts; such a list is never null."""
         return bool(pa.types.is_list(self.type))
+
+    @property
+    def meaning(self) -> str:
+        """What it means, what an empty value means, and what each value of a closed list means."""
+        parts = [sentence(self.description)]
+        if self.empty:
+            parts.append(sentence(f"Empty: {self.empty}"))
+        parts += [sentence(f"`{value}`: {meaning}") for value, meaning in self.values.items()]
+        return " ".join(parts)
 
 
 @dataclass(frozen=True)

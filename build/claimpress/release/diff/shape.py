@@ -11,7 +11,6 @@ from claimpress.model.kinds import KINDS
 from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.formats.types import names_of
 from claimpress.release.layout import SCHEMA
-from claimpress.release.metadata.datapackage import describe
 from claimpress.release.reader import ReleaseFolder
 from claimpress.resources import schema_dir
 from claimpress.tables.build import TABLES
@@ -64,7 +63,7 @@ def shape_here() -> Shape:
         name: TableShape(
             tuple(spec.key),
             {column.name: names_of(column.type).sql for column in spec.columns},
-            {"": spec.description, **{column.name: describe(column) for column in spec.columns}},
+            {"": spec.description, **{column.name: column.meaning for column in spec.columns}},
             {"": spec.formerly, **{column.name: column.formerly for column in spec.columns}},
         )
         for name, spec in TABLES.items()

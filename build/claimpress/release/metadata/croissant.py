@@ -6,7 +6,6 @@ from typing import Any
 
 from claimpress.release.formats.types import names_of
 from claimpress.release.layout import CSV, JSONL, PARQUET, table_path
-from claimpress.release.metadata.datapackage import describe
 from claimpress.release.metadata.edition import Edition
 from claimpress.tables.spec import Column, TableSpec
 
@@ -117,7 +116,7 @@ def _field(spec: TableSpec, column: Column) -> dict[str, Any]:
         "@type": "cr:Field",
         "@id": f"{spec.name}/{column.name}",
         "name": column.name,
-        "description": describe(column),
+        "description": column.meaning,
         "dataType": names_of(column.type).croissant,
         **({"isArray": True, "arrayShape": "-1"} if column.is_list else {}),
         "source": {

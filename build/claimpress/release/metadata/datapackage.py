@@ -8,7 +8,6 @@ from claimpress.release.formats.types import names_of
 from claimpress.release.layout import CSV, PARQUET, table_path
 from claimpress.release.metadata.edition import Edition
 from claimpress.tables.spec import Column, TableSpec
-from claimpress.words import sentence
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -93,18 +92,9 @@ def _field(spec: TableSpec, column: Column) -> dict[str, Any]:
     return {
         "name": column.name,
         **names_of(column.type).table_schema,
-        "description": describe(column),
+        "description": column.meaning,
         **({"constraints": constraints} if constraints else {}),
     }
-
-
-def describe(column: Column) -> str:
-    """A column's meaning with the meaning of an empty value and of each value of a closed list."""
-    parts = [sentence(column.description)]
-    if column.empty:
-        parts.append(sentence(f"Empty: {column.empty}"))
-    parts += [sentence(f"`{value}`: {meaning}") for value, meaning in column.values.items()]
-    return " ".join(parts)
 
 
 def _foreign_key(spec: TableSpec, column: Column) -> dict[str, Any]:
