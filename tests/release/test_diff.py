@@ -18,12 +18,13 @@ from claimpress.release.diff.compare import differences
 from claimpress.release.diff.html import diff_page
 from claimpress.release.diff.lines import OfCorpus, OfRelease
 from claimpress.release.diff.markdown import diff_markdown
-from claimpress.release.diff.outline import headline, outline, plainly
+from claimpress.release.diff.outline import headline, outline
 from claimpress.release.diff.plain import as_document, as_rows
 from claimpress.release.diff.record import Difference, What, compared
 from claimpress.release.diff.sides import of_corpus
 from claimpress.release.diff.summary import Summary, summarise
 from claimpress.release.diff.text import diff_lines
+from claimpress.release.diff.values import in_words, plainly
 from claimpress.release.reader import ReleaseFolder
 from claimpress.validation.run import Report
 from support_release import (
@@ -314,3 +315,25 @@ def test_the_diff_of_released_folders_is_that_of_their_records(report: Report, t
     new = of_release(ReleaseFolder(build(corpus_of(changed), tmp_path / "new", "0.2.0")))
     summary = summarise(old, new)
     assert as_document(summary) == as_document(between(report, changed))
+
+
+def test_of_a_list_of_records_only_those_that_differ_are_shown() -> None:
+    kept, old, new = ({"id": name, "quantity": None} for name in ("boat", "tank", "plane"))
+    assert in_words([kept, old], [kept, new]) == ("tank", "plane (and 1 other as before)")
+    assert in_words([kept], [kept, new]) == ("nothing", "plane (and 1 other as before)")
+    assert in_words([kept, old], [old, kept]) == ("boat, tank", "tank, boat")
+    assert in_words(["a", "b"], ["a"]) == ("a, b", "a")
+
+
+def test_of_a_long_text_only_the_words_around_a_change_are_shown() -> None:
+    words = [f"word{number}" for number in range(100)]
+    old, new = " ".join(words), " ".join([*words[:50], "other", *words[51:]])
+    before, after = in_words(old, new)
+    assert before == "… word45 word46 word47 word48 word49 word50 word51 word52 word53 word54 word55 …"
+    assert after == before.replace("word50", "other")
+
+
+@given(st.text("ab ", min_size=301), st.text("ab ", min_size=301))
+def test_what_differs_differs_in_words_too(old: str, new: str) -> None:
+    before, after = in_words(old, new)
+    assert (before == after) == (old == new) or "[" in before

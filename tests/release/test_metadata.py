@@ -172,3 +172,11 @@ def test_descriptors_end_in_one_line_break_and_keep_letters_readable(release: Pa
     text = (release / name).read_text(encoding="utf-8")
     assert text.endswith("}\n")
     assert "\\u" not in text
+
+
+def test_the_card_tells_of_all_tables_of_states_in_one_row(release: Path) -> None:
+    card = (release / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in card.splitlines() if line.startswith("| `")]
+    assert len(rows) == 36 - 17 + 1
+    assert rows[-1].startswith("| `claim_versions` and its like |")
+    assert "17 more tables" in rows[-1]

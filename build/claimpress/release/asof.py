@@ -24,7 +24,7 @@ def as_of(folder: ReleaseFolder, version: str) -> ReleaseFolder:
     """The release `version`, of which a later release tells.
 
     The sealed folder, where it is at hand and is the one that the later release names; else what the
-    later release remembers of it: claims, sources and vocabularies. Raises `UserError` for a version that the
+    later release remembers of it: its tables, without its files. Raises `UserError` for a version that the
     release knows nothing of, and for a folder that is not what it says.
     """
     if version == folder.version:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
-from claimpress.model.canonical import dumps, plain
-from claimpress.model.text import sha256_hex
 from claimpress.release.diff.counts import Fewer
 from claimpress.release.diff.record import WITHDRAWN, Difference, FieldChange, What
 from claimpress.release.diff.summary import Group, Summary
+from claimpress.release.diff.values import in_words
 from claimpress.words import plural, sentence
 
-_DIGESTS = frozenset({"sha256", "raw_sha256", "record_sha256", "text_sha256"})
+_SINGLE, _THE_SINGLE = "dataset", "what the dataset says of itself"
 _TITLES: dict[What, str] = {
     What.GONE: "{} gone",
     What.WITHDRAWN: "{} withdrawn",
@@ -105,12 +103,15 @@ def headline(summary: Summary) -> str:
 
 
 def _counted(group: Group) -> str:
+    if group.kind == _SINGLE:
+        return _TITLES[group.what].format(_THE_SINGLE)
     title = _TITLES[group.what].format(group.stem if group.count != 1 else group.kind)
     return f"{group.count:,} {title}"
 
 
 def _block(group: Group) -> Block:
-    title = _TITLES[group.what].format(group.stem.capitalize())
+    name = _THE_SINGLE if group.kind == _SINGLE else group.stem
+    title = sentence(_TITLES[group.what].format(name)).removesuffix(".")
     patterns = tuple(f"{', '.join(fields)}: {count:,}" for fields, count in group.common() if group.hidden)
     return Block(title, group.count, tuple(map(_entry, group.examples)), group.hidden, patterns)
 
@@ -136,19 +137,7 @@ def fact_of(name: str, old: Any, new: Any, reason: str) -> Fact:
     """A field's change in words."""
     if name == WITHDRAWN and isinstance(new, dict):
         return Fact(name, "", f"since {new.get('since')}", reason)
-    if isinstance(old, dict) and isinstance(new, dict):
-        old, new = _only_in(old, new), _only_in(new, old)
-    before, after = plainly(old), plainly(new)
-    if before == after:  # they differ in what says nothing to the eye
-        before, after = (
-            f"{text} [{sha256_hex(dumps(value))[:8]}]" for text, value in ((before, old), (after, new))
-        )
-    return Fact(name, before, after, reason)
-
-
-def _only_in(value: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """The entries that differ: of names in several languages, say, those that were changed."""
-    return {name: entry for name, entry in value.items() if other.get(name) != entry}
+    return Fact(name, *in_words(old, new), reason)
 
 
 def fewer_text(change: Fewer) -> str:
@@ -159,29 +148,3 @@ def fewer_text(change: Fewer) -> str:
     had = plural(change.before, "standing claim")
     left = "none is" if change.lost_all else f"{change.after:,} {'is' if change.after == 1 else 'are'}"
     return sentence(f"{change.group} {change.id}: of {had} {left} left ({told})")
-
-
-def plainly(value: Any) -> str:
-    """A value of a record as a reader would say it; digests, which say nothing to the eye, are left out."""
-    if value is None or value == [] or value == {}:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, list):
-        return ", ".join(map(plainly, value))
-    return _parts(value) if isinstance(value, dict) else str(value)
-
-
-def _parts(value: dict[str, Any]) -> str:
-    if {"start", "length"} <= value.keys():
-        return f"{value['start']}+{value['length']}"
-    shown = {
-        name: entry
-        for name, entry in value.items()
-        if name not in _DIGESTS and entry not in (None, [], {}, False)
-    }
-    lead = str(shown.pop("id", ""))
-    rest = "; ".join(f"{name.replace('_', ' ')} {plainly(entry)}" for name, entry in shown.items())
-    return f"{lead} ({rest})" if lead and rest else lead or rest

@@ -7,6 +7,7 @@ from typing import Any
 from claimpress.release.layout import PARQUET, table_path
 from claimpress.release.metadata.edition import Edition
 from claimpress.release.render import render, yaml_text
+from claimpress.tables.versions import VERSIONED
 
 _SIZES = (
     (1_000, "n<1K"),
@@ -22,7 +23,10 @@ DEFAULT = "claims"
 def card(edition: Edition) -> str:
     """The card's text."""
     matter = f"---\n{yaml_text(_front_matter(edition))}---\n"
-    return matter + render("README.md.j2", edition=edition, info=edition.info, facts=edition.facts)
+    states = [table.spec.name for table in VERSIONED]
+    total = sum(edition.facts.rows[name] for name in states)
+    facts = {"info": edition.info, "facts": edition.facts, "states": states, "total_states": total}
+    return matter + render("README.md.j2", edition=edition, **facts)
 
 
 def _front_matter(edition: Edition) -> dict[str, Any]:
