@@ -12,7 +12,18 @@ import pytest
 from claimpress.model.corpus import Corpus
 from claimpress.release.build import Plan, build_release
 from claimpress.tables.lineage import Lineage
-from support_release import KLOPSTOCK, ROOT, TESTS, build, contents, run_python
+from claimpress.validation.run import Report
+from support_release import (
+    DELIVERY,
+    KLOPSTOCK,
+    ROOT,
+    TESTS,
+    build,
+    contents,
+    run_python,
+    sealed,
+    with_claim,
+)
 
 BUILD = """
 import locale, sys
@@ -29,6 +40,17 @@ report = validate_root(Path(sys.argv[1]))
 assert report.ok and report.corpus is not None, report.findings
 threads = int(sys.argv[3]) if len(sys.argv) > 3 else None
 build_release(report.corpus, Plan(Lineage("0.1.0", "2025-06-01"), threads=threads), Path(sys.argv[2]))
+"""
+REBUILD = """
+import sys
+from pathlib import Path
+from claimpress.release.ledger import read_ledger
+from claimpress.release.verify.whole import Rebuild, verify_release
+
+folder = Path(sys.argv[1])
+rebuilt = verify_release(folder, read_ledger(folder.parent), Rebuild()).rebuilt
+if (rebuilt.compared, rebuilt.differing, rebuilt.note) != ("bytes", (), ""):
+    sys.exit(repr(rebuilt))
 """
 ELSEWHERE = [
     pytest.param(
@@ -56,6 +78,15 @@ ELSEWHERE = [
 def test_surroundings_leave_no_trace(env: dict[str, str], release: Path, tmp_path: Path) -> None:
     run_python(BUILD, str(KLOPSTOCK / "data"), str(tmp_path / "out"), env=env, cwd=tmp_path)
     assert contents(tmp_path / "out") == contents(release)
+
+
+@pytest.mark.usefixtures("first")
+@pytest.mark.parametrize("env", ELSEWHERE)
+def test_a_release_with_a_past_is_the_same_elsewhere_too(
+    env: dict[str, str], data: Path, report: Report, tmp_path: Path
+) -> None:
+    second = sealed(data, with_claim(report, DELIVERY, stage="agreed"), "0.2.0", "2025-07-01")
+    run_python(REBUILD, str(second.folder), env=env, cwd=tmp_path)
 
 
 def test_another_checkout_path_leaves_no_trace(release: Path, tmp_path: Path) -> None:
