@@ -45,7 +45,8 @@ def faults(calls: Sequence[str], kind: Kind, step: int = 1, last: int = 0) -> It
 
 def _some(calls: Sequence[str], kind: Kind, step: int, last: int) -> list[int]:
     places = [number for number, call in enumerate(calls, 1) if kind_of(call) is kind]
-    return sorted({*places[min(step, len(places)) // 2 :: step], *places[len(places) - min(last, len(places)) :]})
+    at_the_end = places[len(places) - min(last, len(places)) :]
+    return sorted({*places[min(step, len(places)) // 2 :: step], *at_the_end})
 
 
 def lasting(calls: Sequence[str], step: int) -> Iterator[Plan]:
