@@ -26,10 +26,12 @@ from claimpress.remote.address import parse_address
 from claimpress.remote.bucket import Bucket
 from claimpress.remote.folder import Folder
 from claimpress.remote.get import Got, Wanted, get, parse_wanted
+from claimpress.remote.history import History
 from claimpress.remote.publish import Sendable
 from claimpress.remote.store import Source
 from claimpress.remote.web import Web
-from support_release import KILLED, contents, start_python
+from claimpress.validation.run import validate_root
+from support_release import DELIVERY, KILLED, KLOPSTOCK, contents, declared, sealed, start_python, with_claim
 from support_remote import (
     DATASET,
     FaultError,
@@ -239,6 +241,114 @@ def test_a_link_in_the_place_of_a_download_is_left_alone(copy: Path, out: Path, 
     assert not (out / "0.10.0").exists()
 
 
+def rewritten(data: Path, copy: Path) -> None:
+    """Another history with the same versions and days, sealed and published as it should be."""
+    report = validate_root(KLOPSTOCK / "data")
+    sealed(data, with_claim(report, DELIVERY, stage="contracted", revisions=[]))
+    again = with_claim(report, DELIVERY, stage="agreed", revisions=declared(("0.1.0", "stage", "misread")))
+    sealed(data, again, "0.2.0", "2025-07-01")
+    shutil.rmtree(copy / NAME)
+    for version in ("0.1.0", "0.2.0"):
+        bring_sealed(data, version, Folder(copy))
+
+
+@pytest.mark.parametrize("listed", [("0.1.0", "0.2.0"), ("0.2.0",)], ids=["whole", "without-the-first"])
+def test_a_rewritten_history_is_refused_whatever_the_list_says(
+    listed: tuple[str, ...], copy: Path, out: Path, tmp_path: Path, memory: Path
+) -> None:
+    get(Wanted(NAME, "0.1.0"), Folder(copy), out)  # 0.2.0 is told of by the list, and never fetched
+    before = contents(memory)
+    rewritten(tmp_path / "rewritten", copy)
+    with_listing(copy, only(*listed))
+    problem = refusal(lambda: get(Wanted(NAME, "0.2.0"), Folder(copy), out))
+    assert problem.exit_code == 1
+    assert "than was seen before" in problem.message
+    assert [path.name for path in out.iterdir()] == ["0.1.0"]
+    assert contents(memory) == before
+
+
+def forget(memory: Path, *versions: str) -> None:
+    """Let the memory be one of somebody who never heard of these versions."""
+    path = memory / f"{NAME}.json"
+    document = json.loads(path.read_text())
+    for version in versions:
+        del document["releases"][version]
+    path.write_text(json.dumps(document | {"newest": "0.1.0"}))
+
+
+def test_what_a_release_says_of_those_before_it_is_compared_with_what_was_seen(
+    copy: Path, out: Path, tmp_path: Path, memory: Path
+) -> None:
+    get(Wanted(NAME, "0.1.0"), Folder(copy), out)
+    forget(memory, "0.2.0", "0.10.0")
+    rewritten(tmp_path / "rewritten", copy)
+    with_listing(copy, only("0.2.0"))
+    problem = refusal(lambda: get(LATEST, Folder(copy), out))
+    assert problem.exit_code == 1
+    assert "does not carry on the history that was seen" in problem.message
+    assert "another 0.1.0 than was seen before" in problem.message
+    assert [path.name for path in out.iterdir()] == ["0.1.0"]
+
+
+def test_a_history_without_a_release_that_was_seen_is_refused(copy: Path, out: Path, memory: Path) -> None:
+    get(Wanted(NAME, "0.1.0"), Folder(copy), out)
+    path = memory / f"{NAME}.json"
+    document = json.loads(path.read_text())
+    document["releases"]["0.1.5"] = document["releases"]["0.1.0"]
+    path.write_text(json.dumps(document))
+    assert "there is no 0.1.5" in refusal(lambda: get(LATEST, Folder(copy), out)).message
+    assert get(Wanted(NAME, "0.1.0"), Folder(copy), out).findings == ()
+
+
+def test_what_a_release_tells_of_those_before_it_is_remembered(copy: Path, out: Path) -> None:
+    with_listing(copy, only("0.10.0"))
+    get(LATEST, Folder(copy), out)
+    with_listing(copy, lambda d: d.update(releases=[changed(d["releases"][0])], latest="0.2.0"))
+    problem = refusal(lambda: get(Wanted(NAME, "0.2.0"), Folder(copy), out))
+    assert "another 0.2.0 than was seen before" in problem.message
+
+
+def changed(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the list as one of another 0.2.0."""
+    return entry | {"version": "0.2.0", "ordinal": 2, "manifest_sha256": "0" * 64}
+
+
+def test_two_downloads_at_once_forget_nothing_of_each_other(copy: Path, out: Path, memory: Path) -> None:
+    with_listing(copy, only("0.1.0"))
+    elsewhere = out.parent / "elsewhere"
+    other = copy.with_name("other")
+    shutil.copytree(copy, other)
+    source = Meddled(Folder(copy), "read", lambda: get(Wanted(NAME, "0.1.0"), Folder(other), elsewhere), 60)
+    get(Wanted(NAME, "0.1.0"), source, out)
+    document = json.loads((memory / f"{NAME}.json").read_text())
+    assert document["releases"]["0.1.0"]["origin"] == str(other)
+
+
+def test_of_two_downloads_at_once_that_see_different_things_one_is_refused(
+    copy: Path, out: Path, tmp_path: Path, memory: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(copy, other)
+    rewritten(tmp_path / "rewritten", other)
+    wanted, elsewhere = Wanted(NAME, "0.1.0"), tmp_path / "elsewhere"
+    source = Meddled(Folder(copy), "read", lambda: get(wanted, Folder(other), elsewhere), 60)
+    problem = refusal(lambda: get(wanted, source, out))
+    assert problem.exit_code == 1
+    assert f"than was seen before, from {other}" in problem.message
+    assert not out.exists()
+    document = json.loads((memory / f"{NAME}.json").read_text())
+    assert {one["origin"] for one in document["releases"].values()} == {str(other)}
+
+
+def test_a_memory_of_before_is_understood(copy: Path, out: Path, memory: Path) -> None:
+    get(LATEST, Folder(copy), out)
+    path = memory / f"{NAME}.json"
+    before = path.read_text()
+    forget(memory, "0.1.0", "0.2.0")  # there was a time when only what was downloaded was remembered
+    get(Wanted(NAME, "0.2.0"), Folder(copy), out)
+    assert json.loads(path.read_text()) == json.loads(before)
+
+
 @needs_ssh_keygen
 def test_a_signature_that_was_there_may_not_vanish(copy: Path, out: Path, tmp_path: Path) -> None:
     key = make_key(tmp_path / "keys/one")
@@ -334,6 +444,7 @@ def published_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Se
         return VerifyReport(folder)
 
     monkeypatch.setattr(getting, "verify_release", report)
+    monkeypatch.setattr(getting, "history_of", lambda *_: History((), ()))
     monkeypatch.setattr(getting, "contradiction", lambda *_: "")
     monkeypatch.setattr(download, "PAUSES", ())
     sent, target = small(tmp_path / "release", signed=True), Folder(tmp_path / "target")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from claimpress.disk.plain import disk_errors, remove, sync
@@ -21,6 +21,7 @@ from claimpress.release.signing.check import Signature
 from claimpress.release.sums import file_fact
 from claimpress.release.verify import verify_release
 from claimpress.remote.download import Download
+from claimpress.remote.history import contradiction, history_of
 from claimpress.remote.layout import listing_path
 from claimpress.remote.listing import (
     LARGEST_LISTING,
@@ -30,7 +31,14 @@ from claimpress.remote.listing import (
     is_dataset_id,
     parse_listing,
 )
-from claimpress.remote.seen import check_forward, check_listing, memory_path, recall, remember
+from claimpress.remote.seen import (
+    check_forward,
+    check_history,
+    check_listing,
+    memory_path,
+    recall,
+    remember,
+)
 from claimpress.remote.store import Source, TooMuchError, read_all
 
 REFUSED, USAGE = 1, 2
@@ -59,6 +67,7 @@ class Job:
     listing: Listing
     release: Published
     out: Path
+    memory: Path
     progress: Progress
     check_there: Callable[[], None]
 
@@ -68,7 +77,8 @@ class Got:
     """A release that was downloaded. With `findings` it does not hold, and is not kept.
 
     `fresh` tells that it was downloaded now; `forgotten` why it could not be remembered, where that is so.
-    `signature` is what is known of its signature; None where it was not looked at.
+    `signature` is what is known of its signature; None where it was not looked at. `history` holds, by version,
+    the digests of the manifests of the release and those before it.
     """
 
     release: Published
@@ -77,6 +87,7 @@ class Got:
     fresh: bool = True
     forgotten: str = ""
     signature: Signature | None = None
+    history: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse_wanted(text: str) -> Wanted:
@@ -104,15 +115,23 @@ def get(wanted: Wanted, source: Source, out: Path, progress: Progress = silent) 
     release = _chosen(wanted, listing, source)
     with _tidy(out), exclusive(out / LOCK, _HELD) as check_there:
         try:
-            got = _in_place(Job(source, listing, release, out, progress, check_there))
+            got = _in_place(Job(source, listing, release, out, memory, progress, check_there))
         except UserError:
             check_there()  # what is missing then is nobody else's fault
             raise
     if got.findings:
         return got
+    return _remembered(got, memory, listing, source)
+
+
+def _remembered(got: Got, memory: Path, listing: Listing, source: Source) -> Got:
     try:
-        remember(memory, listing, release, source.shown)
+        remember(memory, listing, got.release, got.history, source.shown)
     except UserError as problem:
+        if problem.exit_code == REFUSED:  # another download was faster, and saw something else
+            if got.fresh:
+                remove(got.path)
+            raise
         return replace(got, forgotten=problem.message)
     return got
 
@@ -204,13 +223,17 @@ def _checked(job: Job, folder: Path, fresh: bool) -> Got:
             raise _another(job, folder, name, fresh)
     report = verify_release(folder, progress=stages(job.progress))
     errors = tuple(found for found in report.findings if found.severity is Severity.ERROR)
-    if not errors and (what := contradiction(ReleaseFolder(folder), job.listing, job.release)):
+    if errors:
+        return Got(job.release, folder, errors, fresh, signature=report.signature)
+    history = history_of(ReleaseFolder(folder), job.release)
+    if what := contradiction(history, job.listing, job.release):
         raise UserError(
             f"the release at {job.source.shown} and its list of releases contradict each other: {what}",
             "One of the two was changed. Nothing of it is used: tell the maintainers.",
             REFUSED,
         )
-    return Got(job.release, folder, errors, fresh, signature=report.signature)
+    check_history(recall(job.memory), job.release, history.digests, job.source.shown)
+    return Got(job.release, folder, (), fresh, signature=report.signature, history=history.digests)
 
 
 def _another(job: Job, folder: Path, name: str, fresh: bool) -> UserError:
@@ -226,27 +249,3 @@ def _another(job: Job, folder: Path, name: str, fresh: bool) -> UserError:
         "move it away to download it anew.",
         REFUSED,
     )
-
-
-def contradiction(folder: ReleaseFolder, listing: Listing, release: Published) -> str:
-    """What a verified release says about itself and those before it that the list denies; "" for nothing."""
-    own = release.entry
-    stated = tuple(folder.manifest.get(name) for name in ("dataset", "version", "date"))
-    if stated != (listing.dataset, own.version, own.date):
-        return f"the release calls itself {' '.join(map(str, stated))}"
-    for row in folder.table("releases").to_pylist():
-        version, ordinal, digest = (row.get(name) for name in ("version", "ordinal", "manifest_sha256"))
-        if version == own.version:
-            digest = own.manifest_sha256  # a file cannot hold its own digest
-        there = listing.release(str(version))
-        if there is None:
-            taken = [one.version for one in listing.releases if one.entry.ordinal == ordinal]
-            if taken:
-                return f"number {ordinal} is {version} in the release and {taken[0]} in the list"
-        elif (there.entry.ordinal, there.entry.date, there.entry.manifest_sha256) != (
-            ordinal,
-            str(row.get("date")),
-            digest,
-        ):
-            return f"the release knows {version} with another number, day or digest than the list"
-    return ""
