@@ -12,6 +12,7 @@ from claimpress.remote.bucket import Bucket
 from claimpress.remote.folder import Folder
 from claimpress.remote.store import Target
 from claimpress.validation.run import validate_root
+from support_cli import Cli, in_process
 from support_release import DELIVERY, KLOPSTOCK, declared, sealed, with_claim
 from support_remote import Site, bring_sealed, make_bucket, s3_server, serving, with_keys
 
@@ -76,3 +77,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     """A web server for the folder `served`."""
     with serving(tmp_path / "served") as running:
         yield running
+
+
+@pytest.fixture
+def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
+    """Run a command line in this process."""
+    return in_process(capfd)

@@ -18,7 +18,7 @@ from claimpress.remote.address import Kind, parse_address
 from claimpress.remote.bucket import Bucket, told
 from claimpress.remote.folder import Folder
 from claimpress.remote.store import BrokenError, read_all
-from support_cli import Cli, in_process, on_terminal, with_releases
+from support_cli import Cli, on_terminal, with_releases
 from support_release import contents
 from support_remote import (
     KEY,
@@ -205,12 +205,6 @@ def test_a_server_that_is_none_is_not_repeated(endpoint: str, monkeypatch: pytes
 
 
 # The commands: keys in no output, whatever happens.
-
-
-@pytest.fixture
-def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
-    """Run a command line in this process."""
-    return in_process(capfd)
 
 
 @pytest.fixture(scope="session")

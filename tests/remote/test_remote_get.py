@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+import claimpress
+from claimpress.cli import main
 from claimpress.model.errors import UserError
 from claimpress.release.layout import MANIFEST, SUMS
 from claimpress.release.lock import exclusive
@@ -27,7 +29,7 @@ from claimpress.remote.bucket import Bucket
 from claimpress.remote.folder import Folder
 from claimpress.remote.get import Got, Wanted, get, parse_wanted
 from claimpress.remote.history import History
-from claimpress.remote.publish import Sendable
+from claimpress.remote.sendable import Sendable
 from claimpress.remote.store import Source
 from claimpress.remote.web import Web
 from claimpress.validation.run import validate_root
@@ -228,6 +230,24 @@ def test_a_list_that_denies_what_the_release_knows_is_refused(copy: Path, out: P
 def test_a_list_may_leave_out_earlier_releases(copy: Path, out: Path) -> None:
     with_listing(copy, only("0.10.0"))
     assert get(LATEST, Folder(copy), out).fresh
+
+
+def test_a_download_that_goes_on_is_no_release(
+    copy: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "PAUSES", ())
+    refusal(lambda: get(LATEST, Faulty(Folder(copy), 90), out))
+    part = out / "0.10.0.part"
+    assert (part / MANIFEST).is_file() or (part / SUMS).is_file()
+    shutil.copytree(copy / NAME / "releases/0.10.0", part, dirs_exist_ok=True)
+    monkeypatch.chdir(part)
+    link = out / "0.10.0"
+    link.symlink_to(part)
+    for named in (part, part / MANIFEST, Path(), link):
+        problem = refusal(lambda: claimpress.open(named))  # noqa: B023 - called at once
+        assert "is a download that is not finished" in problem.message
+        for command in (["verify", str(named)], ["query", "--release", str(named), "FROM claims"]):
+            assert main(command) == 3
 
 
 def test_a_link_in_the_place_of_a_download_is_left_alone(copy: Path, out: Path, tmp_path: Path) -> None:

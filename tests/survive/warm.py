@@ -32,7 +32,7 @@ from claimpress.cli import failures
 from claimpress.progress import Progress, Stages, silent, unwatched
 from claimpress.release.ledger import Ledger
 from claimpress.release.verify import VerifyReport, verify_release
-from claimpress.remote import get, publish
+from claimpress.remote import get, sendable
 from claimpress.validation import run as validation
 from support_release import KLOPSTOCK
 from survive.cases import WORK
@@ -70,14 +70,19 @@ class Verified:
         self._folder = folder
 
     def __call__(
-        self, path: Path, ledger: Ledger | None = None, *, progress: Stages = unwatched
+        self,
+        path: Path,
+        ledger: Ledger | None = None,
+        *,
+        root: Path | None = None,
+        progress: Stages = unwatched,
     ) -> VerifyReport:
         """The report of a folder that is the same byte for byte; verifying writes nothing to the disk."""
         kept = self._folder / hashlib.sha256(f"{_digest(path)} {ledger}".encode()).hexdigest()
         if kept.exists():
             known: VerifyReport = pickle.loads(kept.read_bytes())
             return replace(known, path=path)
-        report = verify_release(path, ledger, progress=progress)
+        report = verify_release(path, ledger, root=root, progress=progress)
         fresh = kept.with_suffix(f".{os.getpid()}")
         fresh.write_bytes(pickle.dumps(report))
         fresh.replace(kept)
@@ -197,7 +202,7 @@ def main() -> None:
     _rehearse()
     folder = Path(tempfile.mkdtemp(prefix="survive-"))
     validation.validate_root = known_or_real
-    for module in (get, publish):
+    for module in (get, sendable):
         vars(module)["verify_release"] = Verified(folder)
     gc.collect()
     gc.freeze()  # or each child would copy most of the memory when it collects

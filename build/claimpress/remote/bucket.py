@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from claimpress.model.errors import UserError
 from claimpress.remote.address import Address, split_url
-from claimpress.remote.folder import changed_here
-from claimpress.remote.store import AGAIN, CHUNK, Body, BrokenError
+from claimpress.remote.store import AGAIN, CHUNK, Body, BrokenError, changed_here
 
 if TYPE_CHECKING:
     from obstore import Attributes, PutMode

@@ -61,7 +61,7 @@ class Download:
             for name in sorted(listed, key=lambda name: (name == MANIFEST, name)):
                 self.check_there()
                 self._file(name, listed[name])
-            self._signature()
+            self._take_signature()
             for folder in sorted({path.parent for path in self.staging.rglob("*")}):
                 sync(folder)
 
@@ -89,10 +89,14 @@ class Download:
         _write(self.staging / SUMS, data)
         return listed
 
-    def _signature(self) -> None:
+    def _take_signature(self) -> None:
         """Take the signature along where there is one; whoever looks at signatures does so afterwards."""
         if self.release.signed:
-            _write(self.staging / SIGNATURE, self._whole(SIGNATURE, LARGEST_SIGNATURE))
+            _write(self.staging / SIGNATURE, self.signature())
+
+    def signature(self) -> bytes:
+        """The signature alone. Raises `UserError`."""
+        return self._whole(SIGNATURE, LARGEST_SIGNATURE)
 
     def _whole(self, name: str, limit: int) -> bytes:
         for pause in (*PAUSES, None):

@@ -13,16 +13,18 @@ from claimpress.disk.plain import disk_errors, remove, sync
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
 from claimpress.progress import Progress, silent, stages
-from claimpress.release.layout import LOCK, MANIFEST, SUMS
+from claimpress.release.layout import LOCK, MANIFEST, PART, SIGNATURE, SUMS
 from claimpress.release.lock import exclusive
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.semver import parse
 from claimpress.release.signing.check import Signature
+from claimpress.release.signing.place import put_signature
 from claimpress.release.sums import file_fact
 from claimpress.release.verify import verify_release
 from claimpress.remote.download import Download
 from claimpress.remote.history import contradiction, history_of
-from claimpress.remote.layout import listing_path
+from claimpress.remote.later import judge_later
+from claimpress.remote.layout import folder_path, listing_path
 from claimpress.remote.listing import (
     LARGEST_LISTING,
     Listing,
@@ -42,8 +44,7 @@ from claimpress.remote.seen import (
 from claimpress.remote.store import Source, TooMuchError, read_all
 
 REFUSED, USAGE = 1, 2
-PART = ".part"
-"""What the name of a folder ends in whose release is on its way."""
+_TOLD = ("signature-unknown-key", "signature-unchecked")
 _HELD = "another download goes on there"
 _WANTED = re.compile(r"(?P<name>[^@]+)(?:@v?(?P<version>[^@]+))?")
 
@@ -60,7 +61,7 @@ class Wanted:
 class Job:
     """One download: from where, what of the list, and into which folder of releases.
 
-    `check_there` raises `UserError` where that folder was taken away meanwhile.
+    `root` is the dataset at hand; `check_there` raises `UserError` where the folder `out` was taken away.
     """
 
     source: Source
@@ -68,8 +69,14 @@ class Job:
     release: Published
     out: Path
     memory: Path
+    root: Path | None
     progress: Progress
     check_there: Callable[[], None]
+
+    @property
+    def shown(self) -> str:
+        """Where the release stands there."""
+        return f"{self.source.shown.rstrip('/')}/{folder_path(self.listing.dataset, self.release.version)}"
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,9 @@ class Got:
     """A release that was downloaded. With `findings` it does not hold, and is not kept.
 
     `fresh` tells that it was downloaded now; `forgotten` why it could not be remembered, where that is so.
-    `signature` is what is known of its signature; None where it was not looked at. `history` holds, by version,
-    the digests of the manifests of the release and those before it.
+    `signature` is what is known of its signature; None where it was not looked at. `history` holds the
+    digests of the manifests of the release and those before it, by version. `warnings` are about the
+    signature, and `note` says what became of one that is offered for a release that was here.
     """
 
     release: Published
@@ -88,6 +96,8 @@ class Got:
     forgotten: str = ""
     signature: Signature | None = None
     history: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[Finding, ...] = ()
+    note: str = ""
 
 
 def parse_wanted(text: str) -> Wanted:
@@ -99,9 +109,12 @@ def parse_wanted(text: str) -> Wanted:
     return Wanted(match["name"], None if version is None else str(parse(version)))
 
 
-def get(wanted: Wanted, source: Source, out: Path, progress: Progress = silent) -> Got:
+def get(
+    wanted: Wanted, source: Source, out: Path, progress: Progress = silent, root: Path | None = None
+) -> Got:
     """Bring a release into `out`/VERSION, or verify the one that is there already.
 
+    `root` is the dataset at hand, whose list of signers counts where the release is one of it.
     Raises `UserError`: with exit code 1 where what is offered is not to be trusted.
     """
     if out.exists() and not out.is_dir():
@@ -115,7 +128,7 @@ def get(wanted: Wanted, source: Source, out: Path, progress: Progress = silent) 
     release = _chosen(wanted, listing, source)
     with _tidy(out), exclusive(out / LOCK, _HELD) as check_there:
         try:
-            got = _in_place(Job(source, listing, release, out, memory, progress, check_there))
+            got = _in_place(Job(source, listing, release, out, memory, root, progress, check_there))
         except UserError:
             check_there()  # what is missing then is nobody else's fault
             raise
@@ -182,7 +195,7 @@ def _tidy(out: Path) -> Iterator[None]:
 def _in_place(job: Job) -> Got:
     place, staging = job.out / job.release.version, job.out / f"{job.release.version}{PART}"
     if place.exists() or place.is_symlink():
-        return _checked(job, place, fresh=False)
+        return _with_later_signature(job, _checked(job, place, fresh=False))
     _check_room(job)
     try:
         Download(job.source, job.listing.dataset, job.release, staging, job.progress, job.check_there).run()
@@ -204,6 +217,20 @@ def _in_place(job: Job) -> Got:
     return replace(got, path=place)
 
 
+def _with_later_signature(job: Job, got: Got) -> Got:
+    """The same, with the signature that the source has for a release that is here, where it is a good one."""
+    beside = all(found.place.file == SIGNATURE for found in got.findings)
+    if not job.release.signed or got.signature is None or not beside:
+        return got
+    made = Download(job.source, job.listing.dataset, job.release, got.path).signature()
+    later = judge_later(got.path, got.signature, made, job.shown, job.root)
+    if later is None or not later.taken:
+        return replace(got, note=later.note if later else "")
+    job.check_there()
+    put_signature(got.path, made)
+    return replace(_checked(job, got.path, fresh=False), note=later.note)
+
+
 def _check_room(job: Job) -> None:
     with disk_errors(job.out):
         free = shutil.disk_usage(job.out).free
@@ -221,10 +248,12 @@ def _checked(job: Job, folder: Path, fresh: bool) -> Got:
         path = folder / name
         if not path.is_file() or path.is_symlink() or file_fact(path).sha256 != digest:
             raise _another(job, folder, name, fresh)
-    report = verify_release(folder, progress=stages(job.progress))
+    report = verify_release(folder, root=job.root, progress=stages(job.progress))
     errors = tuple(found for found in report.findings if found.severity is Severity.ERROR)
+    warnings = tuple(found for found in report.findings if found.code in _TOLD)
+    got = Got(job.release, folder, errors, fresh, signature=report.signature, warnings=warnings)
     if errors:
-        return Got(job.release, folder, errors, fresh, signature=report.signature)
+        return got
     history = history_of(ReleaseFolder(folder), job.release)
     if what := contradiction(history, job.listing, job.release):
         raise UserError(
@@ -233,7 +262,7 @@ def _checked(job: Job, folder: Path, fresh: bool) -> Got:
             REFUSED,
         )
     check_history(recall(job.memory), job.release, history.digests, job.source.shown)
-    return Got(job.release, folder, (), fresh, signature=report.signature, history=history.digests)
+    return replace(got, history=history.digests)
 
 
 def _another(job: Job, folder: Path, name: str, fresh: bool) -> UserError:
