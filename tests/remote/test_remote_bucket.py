@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import traceback
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,12 +29,16 @@ from support_remote import (
     TOKEN,
     Handler,
     Site,
+    assert_whole,
     bring,
     refusal,
     small,
     with_keys,
     without_keys,
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 MARKERS = (KEY, SECRET, TOKEN)
 
@@ -98,6 +105,52 @@ def takes_all(handler: Handler) -> None:
     """Take whatever is put."""
     handler.rfile.read(int(handler.headers["Content-Length"]))
     handler.send(200, ETag='"x"')
+
+
+def test_a_large_file_is_not_read_into_memory(
+    s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size, path = 64 * 2**20, tmp_path / "large"
+    path.touch()
+    os.truncate(path, size)
+    with_keys(monkeypatch, s3)
+    target = Bucket(parse_address("s3://some-bucket"), writes=True, largest=size)
+    sent: list[int] = []
+
+    def put(_: str, data: Buffer, *__: object) -> bool:
+        sent.append(len(memoryview(data)))
+        return len(sent) == 1
+
+    monkeypatch.setattr(target, "_put", put)
+    digest = hashlib.sha256(bytes(size)).hexdigest()
+    tracemalloc.start()
+    try:
+        assert target.create("some/file", path, digest)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sent == [size, size]
+    assert peak < 2**20
+
+
+def test_a_large_file_arrives_whole_and_one_that_changes_while_it_is_sent_is_told(
+    bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buckets, "LARGE", 10)
+    target = Bucket(parse_address(bucket), writes=True)
+    sent = small(tmp_path / "release")
+    bring(sent, target)
+    assert_whole(target, sent)
+    real, path = target._put, tmp_path / "other"
+    path.write_bytes(b"b" * 50)
+
+    def changing(*given: Any) -> bool:
+        path.write_bytes(b"c" * 50)
+        return real(*given)
+
+    monkeypatch.setattr(target, "_put", changing)
+    problem = refusal(lambda: target.create("some/file", path, hashlib.sha256(b"b" * 50).hexdigest()))
+    assert "changed while it was being published" in problem.message
 
 
 ERROR = "<?xml version='1.0'?><Error><Code>{}</Code><Message>{}</Message></Error>"

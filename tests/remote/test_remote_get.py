@@ -21,7 +21,7 @@ from claimpress.release.layout import MANIFEST, SUMS
 from claimpress.release.lock import exclusive
 from claimpress.release.sums import file_fact, folder_facts, sums_text
 from claimpress.release.verify import VerifyReport
-from claimpress.remote import download, web
+from claimpress.remote import download, patience
 from claimpress.remote import get as getting
 from claimpress.remote import listing as listings
 from claimpress.remote.address import parse_address
@@ -70,7 +70,7 @@ def copy(published: Path, tmp_path: Path) -> Path:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short pauses, and little patience."""
     monkeypatch.setattr(download, "PAUSES", (0.0, 0.0))
-    monkeypatch.setattr(web, "QUIET", 0.3)
+    monkeypatch.setattr(patience, "QUIET", 0.3)
 
 
 def sizes(folder: Path) -> int:
@@ -728,10 +728,43 @@ def test_a_server_that_recovers_is_asked_again_and_goes_on(site: Site, out: Path
 def test_a_server_that_drips_is_given_up(
     copy: Path, site: Site, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "GRACE", -3600.0)
+    monkeypatch.setattr(patience, "GRACE", -3600.0)
     monkeypatch.setattr(download, "PAUSES", ())
     assert copy.is_dir()
     assert "too slowly" in refused(Web(site.url), out).message
+
+
+def drip_headers(handler: Handler) -> None:
+    """Begin an answer, and never come to its body."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    with suppress(OSError):
+        for number in range(40):
+            handler.wfile.write(f"X-{number}: x\r\n".encode())
+            time.sleep(0.05)
+
+
+def drip_trailers(handler: Handler) -> None:
+    """Send everything, and then never come to an end."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    body = handler.body() or b""
+    handler.wfile.write(f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n")
+    with suppress(OSError):
+        for number in range(40):
+            handler.wfile.write(f"X-{number}: x\r\n".encode())
+            time.sleep(0.05)
+
+
+@pytest.mark.usefixtures("copy")
+@pytest.mark.parametrize("answer", [drip_headers, drip_trailers])
+def test_a_server_that_drips_around_the_body_is_given_up(
+    answer: Callable[[Handler], None], site: Site, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "BEGIN", 0.4)
+    monkeypatch.setattr(patience, "QUIET", 0.3)
+    monkeypatch.setattr(download, "PAUSES", ())
+    site.answers["croissant.json"] = answer
+    problem = refused(Web(site.url), out)
+    assert (problem.exit_code, "no answer in time" in problem.message) == (3, True)
 
 
 def test_a_redirect_on_the_same_server_is_followed(copy: Path, site: Site, out: Path) -> None:
