@@ -17,7 +17,7 @@ import pytest
 import claimpress
 from claimpress.cli import main
 from claimpress.model.errors import UserError
-from claimpress.release.layout import MANIFEST, SUMS
+from claimpress.release.layout import MANIFEST, SIGNATURE, SUMS
 from claimpress.release.lock import exclusive
 from claimpress.release.sums import file_fact, folder_facts, sums_text
 from claimpress.release.verify import VerifyReport
@@ -440,20 +440,64 @@ def test_a_server_without_ranges_begins_again(
     assert contents(out / "0.10.0") == contents(copy / NAME / "releases/0.10.0")
 
 
-def test_what_lies_in_the_staging_folder_cannot_lead_elsewhere(copy: Path, out: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("strange", ["README.md", "csv", "extra.txt", "LICENSE"])
+def test_what_no_download_left_in_the_staging_folder_is_left_alone(
+    strange: str, copy: Path, out: Path, tmp_path: Path
+) -> None:
     secret, inside = tmp_path / "secret", tmp_path / "inside"
     secret.write_text("secret")
     inside.mkdir()
     part = out / "0.10.0.part"
     part.mkdir(parents=True)
-    (part / "README.md").symlink_to(secret)
-    (part / "csv").symlink_to(inside)
-    (part / "extra.txt").write_text("not listed")
-    os.mkfifo(part / "LICENSE")
-    assert get(LATEST, Folder(copy), out).fresh
+    if strange == "README.md":
+        (part / strange).symlink_to(secret)
+    elif strange == "csv":
+        (part / strange).symlink_to(inside)
+    elif strange == "extra.txt":
+        (part / strange).write_text("mine")
+    else:
+        os.mkfifo(part / strange)
+    problem = refusal(lambda: get(LATEST, Folder(copy), out))
+    assert f"{part / strange} is no file of a download" in problem.message
+    assert problem.exit_code == 3
+    assert [path.name for path in part.iterdir()] == [strange]
     assert secret.read_text() == "secret"
     assert list(inside.iterdir()) == []
+    (part / strange).rename(tmp_path / "away")
+    assert get(LATEST, Folder(copy), out).fresh
+
+
+def test_what_an_earlier_download_left_goes_where_the_release_lists_it_no_more(copy: Path, out: Path) -> None:
+    part = out / "0.10.0.part"
+    part.mkdir(parents=True)
+    (part / SUMS).write_text(f"{'0' * 64}  other.txt\n")
+    (part / SIGNATURE).write_text("of that one")
+    (part / "other.txt").write_text("half")
+    (part / f".tmp-{SUMS}-999999999").mkdir()
+    assert get(LATEST, Folder(copy), out).fresh
     assert contents(out / "0.10.0") == contents(copy / NAME / "releases/0.10.0")
+
+
+def unannounced(handler: Handler) -> None:
+    """Send half of it, without saying how much there is."""
+    handler.send_response(200)
+    handler.end_headers()
+    data = handler.body() or b""
+    handler.wfile.write(data[: len(data) // 2])
+
+
+@pytest.mark.usefixtures("copy", "hasty")
+def test_what_was_cut_off_unnoticed_is_fetched_again(site: Site, out: Path) -> None:
+    answers = {name: iter([short, unannounced, plain]) for name in ("croissant.json", "README.md")}
+    answers["releases.json"] = answers["SHA256SUMS"] = iter([short, dead, plain, short, dead, plain])
+    site.answers |= {
+        name: lambda handler, which=name: next(answers[which])(handler)  # type: ignore[misc]
+        for name in answers
+    }
+    assert get(LATEST, Web(site.url), out).fresh
+    site.answers = {"croissant.json": unannounced}
+    shutil.rmtree(out)
+    assert "does not have the digest" in refused(Web(site.url), out).message
 
 
 def published_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Sendable, Folder]:

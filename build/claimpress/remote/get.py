@@ -21,7 +21,7 @@ from claimpress.release.signing.check import Signature
 from claimpress.release.signing.place import put_signature
 from claimpress.release.sums import file_fact
 from claimpress.release.verify import verify_release
-from claimpress.remote.download import Download
+from claimpress.remote.download import Download, read_patiently
 from claimpress.remote.history import contradiction, history_of
 from claimpress.remote.later import judge_later
 from claimpress.remote.layout import folder_path, listing_path
@@ -41,7 +41,7 @@ from claimpress.remote.seen import (
     recall,
     remember,
 )
-from claimpress.remote.store import Source, TooMuchError, read_all
+from claimpress.remote.store import Source, TooMuchError
 
 REFUSED, USAGE = 1, 2
 _TOLD = ("signature-unknown-key", "signature-unchecked")
@@ -153,7 +153,7 @@ def _listing(dataset: str, source: Source) -> Listing:
     name = listing_path(dataset)
     shown = f"{source.shown.rstrip('/')}/{name}"
     try:
-        found = read_all(source, name, LARGEST_LISTING)
+        found = read_patiently(source, name, LARGEST_LISTING)
     except TooMuchError:
         raise _unusable(shown, f"it is larger than {LARGEST_LISTING:,} bytes") from None
     if found is None:
@@ -162,7 +162,7 @@ def _listing(dataset: str, source: Source) -> Listing:
             f"Check the name and the address: {shown} should be there.",
         )
     try:
-        return parse_listing(found[0], dataset)
+        return parse_listing(found, dataset)
     except ListingProblemError as problem:
         raise _unusable(shown, str(problem)) from None
 
