@@ -17,9 +17,11 @@ import pytest
 
 from claimpress.model.errors import UserError
 from claimpress.remote import bucket as buckets
+from claimpress.remote import publish as publishing
 from claimpress.remote.address import Kind, parse_address
 from claimpress.remote.bucket import Bucket, told
 from claimpress.remote.folder import Folder
+from claimpress.remote.sendable import Sendable
 from claimpress.remote.store import BrokenError, read_all
 from support_cli import Cli, on_terminal, with_releases
 from support_release import contents
@@ -316,6 +318,30 @@ def test_no_key_shows_on_a_terminal(built: Path, bucket: str) -> None:
     assert code == 0, text
     assert "published to" in text
     assert not any(marker in text for marker in MARKERS)
+
+
+def test_one_who_comes_second_is_told_so(
+    cli: Cli, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, real = tmp_path / "target", publishing.plan
+
+    def overtaken(sent: Sendable, *given: Any) -> publishing.Plan:
+        planned = real(sent, *given)
+        bring(sent, Folder(target))
+        return planned
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "plan", overtaken)
+        run = cli("publish", str(target), "--data", str(built))
+        assert run.code == 0, run.err
+        assert run.out.startswith("0.1.0: somebody else was faster, and published the same: ")
+        shutil.rmtree(target)
+        run = cli("publish", str(target), "--data", str(built), "--format", "json")
+    document = json.loads(run.out)
+    assert (document["listed"], {file["sent"] for file in document["files"]}) == (False, {False})
+    shutil.rmtree(target)
+    document = json.loads(cli("publish", str(target), "--data", str(built), "--format", "json").out)
+    assert (document["listed"], {file["sent"] for file in document["files"]}) == (True, {True})
 
 
 def test_publishing_by_command(cli: Cli, built: Path, bucket: str, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from claimpress.model.finding import Finding
     from claimpress.remote.get import Got
     from claimpress.remote.publish import Done, Plan
+    from claimpress.validation.report_screen import Screen
 
 _QUERY = "SELECT stage, count(*) AS claims FROM claims GROUP BY stage"
 
@@ -74,9 +75,13 @@ def publish(settings: Settings, target: str, version: str | None, dry_run: bool,
     else:
         screen = settings.out()
         lines = _dry(planned) if done is None else _done(planned, done)
-        streams.write_data("".join(f"{screen.show(line)}\n" for line in lines))
+        _write_lines(lines, screen)
         streams.write_data("".join(f"{line}\n" for line in told_signature(sent.signature, screen)))
     return 0
+
+
+def _write_lines(lines: Iterable[str], screen: Screen) -> None:
+    streams.write_data("".join(f"{screen.wrap(screen.show(line), '    ')}\n" for line in lines))
 
 
 def _dry(planned: Plan) -> Iterator[str]:
@@ -183,9 +188,9 @@ def get(settings: Settings, name: str, origin: str, out: Path | None, form: str)
             f"{wanted.dataset} {got.release.version}: {how}: {_short(got.path)}",
             f"  manifest {got.release.entry.manifest_sha256}",
         )
-        streams.write_data("".join(f"{settings.out().show(line)}\n" for line in lines))
+        _write_lines(lines, settings.out())
         streams.write_data("".join(f"{line}\n" for line in told_signature(got.signature, settings.out())))
-    _say_findings(settings, got.warnings)
+    _say_findings(settings, got.warnings, got.path)
     if got.note:
         streams.say(settings.err().wrap(settings.err().show(f"note: {got.note}"), "  "))
     if not bears_signature(got.signature):
@@ -214,11 +219,13 @@ def _short(path: Path) -> str:
     return str(path) if relative.startswith(os.pardir) else relative
 
 
-def _say_findings(settings: Settings, findings: tuple[Finding, ...]) -> None:
+def _say_findings(settings: Settings, findings: tuple[Finding, ...], folder: Path | None = None) -> None:
+    """Findings as talk; with `folder`, about files that lie there."""
     from claimpress.validation.report_text import finding_text
 
     for found in findings:
-        streams.say(finding_text(found, found.place.file, settings.err()))
+        where = _short(folder / found.place.file) if folder else found.place.file
+        streams.say(finding_text(found, where, settings.err()))
 
 
 def _say_refused(settings: Settings, got: Got) -> None:

@@ -39,12 +39,12 @@ def signature_lines(signature: Signature | None, screen: Screen) -> Iterator[str
     if signature.state != "valid":
         yield screen.show(f"  {key}")
         return
-    yield screen.show(f"  signed by {signature.signer}, {key}, valid")
+    yield screen.wrap(screen.show(f"  signed by {signature.signer}, {key}, valid"), indent="    ")
     if signature.own_list:
         text = "by the release's own list: compare the fingerprint with one published elsewhere"
     else:
         text = f"by the list of the dataset at hand ({_listed_in(signature.listed_in)})"
-    yield screen.wrap(screen.show(f"  {text}"), indent="  ")
+    yield screen.wrap(screen.show(f"  {text}"), indent="    ")
 
 
 def told_signature(signature: Signature | None, screen: Screen) -> Iterator[str]:
