@@ -184,15 +184,15 @@ def _read_listing(sent: Sendable, target: Target) -> tuple[Listing, str | None]:
     except ListingProblemError as problem:
         raise UserError(
             f"{target.shown}/{name} cannot be used: {problem}",
-            "Nothing was sent. Find out who wrote it, and restore it.",
+            "The list is left as it is. Find out who wrote it, and restore it.",
             REFUSED,
         ) from None
     denied = [*contradictions(listing, sent.ledger)]
     if denied:
         raise UserError(
             f"{target.shown}/{name} contradicts the ledger: {'; '.join(denied[:3])}",
-            "Nothing was sent. Find out which of the two is right: somebody else may have sealed that "
-            "version from another checkout. Else publish to another place.",
+            "The list is left as it is. Find out which of the two is right: somebody else may have sealed "
+            "that version from another checkout. Else publish to another place.",
             REFUSED,
         )
     return listing, found[1]

@@ -146,7 +146,7 @@ def _put(release: Candidate, sums: bytes, made: bytes, print_: str) -> bool:
                 return False
             raise UserError(
                 f"{release.entry.version} is signed already, with the key {there}",
-                "A signature that was published is never replaced.",
+                f"It is not replaced. Where that key is revoked, remove {SIGNATURE} first.",
                 USAGE,
             )
     put_signature(release.folder, made)
