@@ -24,7 +24,8 @@ from claimpress.release.ledger import Entry, Ledger
 from claimpress.release.sums import folder_facts, sums_text
 from claimpress.remote.layout import file_path, listing_path, sending_order
 from claimpress.remote.listing import Listing, Published, parse_listing
-from claimpress.remote.publish import File, Plan, Sendable, carry_out, plan, sendable
+from claimpress.remote.publish import Plan, carry_out, plan
+from claimpress.remote.sendable import File, Sendable, sendable
 from claimpress.remote.store import Body, BrokenError, Source, Target, read_all, remote_digest
 
 DATASET = "small-claims"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ PASTED = {
     "second half": f"{ENTRY}      key: {BODY}\n",
     "unclosed quote": f'{ENTRY}      key: "{HEAD} {BODY}\n',
     "two on a line": f"{ENTRY}      key: x: {HEAD} {BODY}\n",
+    "name of a field": f'{ENTRY}      "{HEAD} {BODY} {FOOT}": x\n',
+    "name without frame": f"{ENTRY}      b3BlbnNzaC1rZXktdjE{BODY}: x\n",
+    "name of two fields": f'{ENTRY}      "{HEAD} {BODY}": x\n      "{HEAD} {BODY}": y\n',
+    "block as a name": f"{ENTRY}      ? |\n{BLOCK}\n      : x\n",
+    "comment": f"{ENTRY}      key: x  # {HEAD} {BODY}\n",
+    "comment over lines": f"{ENTRY}      # {HEAD}\n      # {BODY}\n      key: x\n",
+    "comment, not YAML": f"{ENTRY}      key: [ # {HEAD} {BODY}\n",
 }
 
 
@@ -47,6 +55,21 @@ def test_it_is_an_error_and_never_shown(cli: Cli, project: Path, how: str, form:
         pieces = {BODY[at : at + 12] for at in range(len(BODY) - 12)}
         assert not [piece for piece in pieces if piece in run.out + run.err], run
     assert not (project / "data" / "releases" / "0.1.0").exists()
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+@pytest.mark.parametrize("file", ["dataset.yaml", "places.yaml", "claims/fna-2025-klopstock.yaml"])
+def test_it_is_not_shown_as_an_id(cli: Cli, project: Path, file: str, form: str) -> None:
+    path = project / "data" / file
+    text = path.read_text(encoding="utf-8")
+    begin = text.index("id: ") + len("id: ")
+    end = begin + re.search(r"[,\n]", text[begin:]).start()  # type: ignore[union-attr]
+    path.write_text(f'{text[:begin]}"{HEAD} {BODY}"{text[end:]}', encoding="utf-8")
+    run = cli("validate", "--format", form)
+    assert run.code == 1
+    assert file in run.out
+    pieces = {BODY[at : at + 12] for at in range(len(BODY) - 12)}
+    assert not [piece for piece in pieces if piece in run.out + run.err], run
 
 
 def test_it_is_named_wherever_a_text_is_asked_for(cli: Cli, project: Path) -> None:

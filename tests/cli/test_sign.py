@@ -26,18 +26,6 @@ from support_signing import Key, allow, make_key, needs_ssh_keygen, sign_by_hand
 pytestmark = needs_ssh_keygen
 
 
-@pytest.fixture(scope="session")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
-    """The key of somebody who may sign."""
-    return make_key(tmp_path_factory.mktemp("keys") / "key")
-
-
-@pytest.fixture(scope="session")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Key:
-    """The key of somebody else."""
-    return make_key(tmp_path_factory.mktemp("keys") / "other")
-
-
 @pytest.fixture
 def sealed(built: Path, key: Key, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with 0.1.0 of 2026-01-02, whose dataset allows the key; the working folder."""
@@ -404,7 +392,7 @@ def test_nothing_half_written_is_left(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("claimpress.release.signing.sign.sync", fail)
+        patched.setattr("claimpress.release.signing.place.sync", fail)
         with pytest.raises(KeyboardInterrupt):
             make_signature(candidate(sealed / "data", None), key.path)
     assert set(release.parent.rglob("*")) == before
@@ -434,7 +422,7 @@ def test_a_full_or_closed_disk_is_told(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("claimpress.release.signing.sign.write_bytes", full)
+    monkeypatch.setattr("claimpress.release.signing.place.write_bytes", full)
     run = cli("sign", "--key", str(key.path))
     assert run.code == 3
     assert "no space left on the disk" in run.err

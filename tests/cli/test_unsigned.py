@@ -10,6 +10,7 @@ import pytest
 from claimpress.cli.settings import Settings
 from claimpress.cli.unsigned import tell_unsigned
 from support_cli import UNSIGNED, Cli, on_terminal, process, without_colour
+from support_release import DELIVERY
 from support_signing import needs_ssh_keygen
 
 
@@ -79,6 +80,34 @@ def test_it_is_not_said_of_a_signed_release(cli: Cli, signed: Path) -> None:
     assert run.err == ""
     assert "signature does not fit" in run.out
     assert signed.is_dir()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build"],
+        ["build", "--format", "json"],
+        ["diff"],
+        ["revise", "--all", "--by", "maintainers"],
+        ["release", "0.2.0", "--date", "2026-02-01"],
+    ],
+    ids=" ".join,
+)
+def test_what_is_compared_with_an_earlier_release_says_it_once(
+    cli: Cli, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    project = Path(shutil.copytree(built, tmp_path / "project"))
+    monkeypatch.chdir(project)
+    assert cli("confirm", DELIVERY, "--by", "second-reader", "--on", "2026-01-03").code == 0
+    run = cli(*arguments)
+    assert run.code in (0, 1), run.err
+    assert run.err.count(UNSIGNED) == 1, run.err
+
+
+def test_a_first_build_has_nothing_to_say(cli: Cli, project: Path) -> None:
+    for arguments in (["build"], ["release", "0.1.0", "--date", "2026-01-02"]):
+        assert "unsigned" not in cli(*arguments).err
+    assert project.is_dir()
 
 
 def test_site_and_make_say_it(cli: Cli, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,18 +25,6 @@ DAY = "2025-06-01"
 MANIFEST = {"dataset": "klopstock-claims", "version": "0.1.0", "date": DAY}
 
 
-@pytest.fixture(scope="session")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
-    """The key of somebody who may sign."""
-    return make_key(tmp_path_factory.mktemp("keys") / "key")
-
-
-@pytest.fixture(scope="session")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Key:
-    """The key of somebody else."""
-    return make_key(tmp_path_factory.mktemp("keys") / "other")
-
-
 @pytest.fixture
 def folder(tmp_path: Path, key: Key) -> Path:
     """What of a release a signature is about; it allows the key itself, and is signed with it."""
@@ -161,9 +149,20 @@ def test_where_nobody_is_listed_the_key_is_unknown_and_its_fingerprint_told(fold
     assert key.fingerprint in message
 
 
-def test_another_key_than_the_listed_ones_is_refused(folder: Path, other: Key) -> None:
-    own_list(folder, signer(other))
-    assert "not among the allowed signers" in refused(folder)
+def test_another_key_than_those_that_the_dataset_lists_is_refused(
+    folder: Path, data: Path, other: Key
+) -> None:
+    allow(data, signer(other))
+    assert "not among the allowed signers" in refused(folder, data)
+
+
+def test_a_key_that_the_release_s_own_list_lacks_is_unknown(folder: Path, key: Key, other: Key) -> None:
+    own_list(folder, signer(other))  # it may have come after the release was sealed
+    signature, found = check(folder)
+    assert signature == Signature(
+        State.UNKNOWN_KEY, key.fingerprint, None, folder / "inputs" / "dataset.json", own_list=True
+    )
+    assert [code for code, _ in found] == ["signature-unknown-key"]
 
 
 def test_a_key_counts_on_its_days_only(folder: Path, key: Key) -> None:

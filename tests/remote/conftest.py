@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,16 +12,11 @@ from claimpress.remote.bucket import Bucket
 from claimpress.remote.folder import Folder
 from claimpress.remote.store import Target
 from claimpress.validation.run import validate_root
-from support_release import DELIVERY, KLOPSTOCK, sealed, with_claim
+from support_cli import Cli, in_process
+from support_release import DELIVERY, KLOPSTOCK, declared, sealed, with_claim
 from support_remote import Site, bring_sealed, make_bucket, s3_server, serving, with_keys
 
 NAME = "klopstock-claims"
-
-
-def reason(since: str) -> dict[str, Any]:
-    """A declared change of a stage."""
-    said = {"reason": "misread", "by": "maintainers", "on": "2025-07-01"}
-    return {"since": since, "fields": ["stage"], **said}
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +33,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = validate_root(KLOPSTOCK / "data")
     sealed(root, report)
     sealed(root, with_claim(report, DELIVERY, stage="agreed"), "0.2.0", "2025-07-01")
-    reasons = [reason("0.1.0"), reason("0.2.0")]
+    reasons = declared(("0.1.0", "stage", "misread"), ("0.2.0", "stage", "misread"))
     third = with_claim(report, DELIVERY, stage="contracted", revisions=reasons)
     sealed(root, third, "0.10.0", "2025-08-01")
     return root
@@ -83,3 +77,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     """A web server for the folder `served`."""
     with serving(tmp_path / "served") as running:
         yield running
+
+
+@pytest.fixture
+def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
+    """Run a command line in this process."""
+    return in_process(capfd)

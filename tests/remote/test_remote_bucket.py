@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import traceback
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from claimpress.model.errors import UserError
 from claimpress.remote import bucket as buckets
+from claimpress.remote import publish as publishing
 from claimpress.remote.address import Kind, parse_address
 from claimpress.remote.bucket import Bucket, told
 from claimpress.remote.folder import Folder
+from claimpress.remote.sendable import Sendable
 from claimpress.remote.store import BrokenError, read_all
-from support_cli import Cli, in_process, on_terminal, with_releases
+from support_cli import Cli, on_terminal, with_releases
 from support_release import contents
 from support_remote import (
     KEY,
@@ -26,12 +31,16 @@ from support_remote import (
     TOKEN,
     Handler,
     Site,
+    assert_whole,
     bring,
     refusal,
     small,
     with_keys,
     without_keys,
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 MARKERS = (KEY, SECRET, TOKEN)
 
@@ -98,6 +107,52 @@ def takes_all(handler: Handler) -> None:
     """Take whatever is put."""
     handler.rfile.read(int(handler.headers["Content-Length"]))
     handler.send(200, ETag='"x"')
+
+
+def test_a_large_file_is_not_read_into_memory(
+    s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size, path = 64 * 2**20, tmp_path / "large"
+    path.touch()
+    os.truncate(path, size)
+    with_keys(monkeypatch, s3)
+    target = Bucket(parse_address("s3://some-bucket"), writes=True, largest=size)
+    sent: list[int] = []
+
+    def put(_: str, data: Buffer, *__: object) -> bool:
+        sent.append(len(memoryview(data)))
+        return len(sent) == 1
+
+    monkeypatch.setattr(target, "_put", put)
+    digest = hashlib.sha256(bytes(size)).hexdigest()
+    tracemalloc.start()
+    try:
+        assert target.create("some/file", path, digest)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sent == [size, size]
+    assert peak < 2**20
+
+
+def test_a_large_file_arrives_whole_and_one_that_changes_while_it_is_sent_is_told(
+    bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buckets, "LARGE", 10)
+    target = Bucket(parse_address(bucket), writes=True)
+    sent = small(tmp_path / "release")
+    bring(sent, target)
+    assert_whole(target, sent)
+    real, path = target._put, tmp_path / "other"
+    path.write_bytes(b"b" * 50)
+
+    def changing(*given: Any) -> bool:
+        path.write_bytes(b"c" * 50)
+        return real(*given)
+
+    monkeypatch.setattr(target, "_put", changing)
+    problem = refusal(lambda: target.create("some/file", path, hashlib.sha256(b"b" * 50).hexdigest()))
+    assert "changed while it was being published" in problem.message
 
 
 ERROR = "<?xml version='1.0'?><Error><Code>{}</Code><Message>{}</Message></Error>"
@@ -207,12 +262,6 @@ def test_a_server_that_is_none_is_not_repeated(endpoint: str, monkeypatch: pytes
 # The commands: keys in no output, whatever happens.
 
 
-@pytest.fixture
-def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
-    """Run a command line in this process."""
-    return in_process(capfd)
-
-
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dataset with a draft in dist/ and the same sealed as 0.1.0; only to be read."""
@@ -269,6 +318,30 @@ def test_no_key_shows_on_a_terminal(built: Path, bucket: str) -> None:
     assert code == 0, text
     assert "published to" in text
     assert not any(marker in text for marker in MARKERS)
+
+
+def test_one_who_comes_second_is_told_so(
+    cli: Cli, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, real = tmp_path / "target", publishing.plan
+
+    def overtaken(sent: Sendable, *given: Any) -> publishing.Plan:
+        planned = real(sent, *given)
+        bring(sent, Folder(target))
+        return planned
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "plan", overtaken)
+        run = cli("publish", str(target), "--data", str(built))
+        assert run.code == 0, run.err
+        assert run.out.startswith("0.1.0: somebody else was faster, and published the same: ")
+        shutil.rmtree(target)
+        run = cli("publish", str(target), "--data", str(built), "--format", "json")
+    document = json.loads(run.out)
+    assert (document["listed"], {file["sent"] for file in document["files"]}) == (False, {False})
+    shutil.rmtree(target)
+    document = json.loads(cli("publish", str(target), "--data", str(built), "--format", "json").out)
+    assert (document["listed"], {file["sent"] for file in document["files"]}) == (True, {True})
 
 
 def test_publishing_by_command(cli: Cli, built: Path, bucket: str, tmp_path: Path) -> None:

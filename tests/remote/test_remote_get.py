@@ -14,22 +14,26 @@ from typing import Any
 
 import pytest
 
+import claimpress
+from claimpress.cli import main
 from claimpress.model.errors import UserError
-from claimpress.release.layout import MANIFEST, SUMS
+from claimpress.release.layout import MANIFEST, SIGNATURE, SUMS
 from claimpress.release.lock import exclusive
 from claimpress.release.sums import file_fact, folder_facts, sums_text
 from claimpress.release.verify.whole import VerifyReport
-from claimpress.remote import download, web
+from claimpress.remote import download, patience
 from claimpress.remote import get as getting
 from claimpress.remote import listing as listings
 from claimpress.remote.address import parse_address
 from claimpress.remote.bucket import Bucket
 from claimpress.remote.folder import Folder
 from claimpress.remote.get import Got, Wanted, get, parse_wanted
-from claimpress.remote.publish import Sendable
+from claimpress.remote.history import History
+from claimpress.remote.sendable import Sendable
 from claimpress.remote.store import Source
 from claimpress.remote.web import Web
-from support_release import KILLED, contents, start_python
+from claimpress.validation.run import validate_root
+from support_release import DELIVERY, KILLED, KLOPSTOCK, contents, declared, sealed, start_python, with_claim
 from support_remote import (
     DATASET,
     FaultError,
@@ -66,7 +70,7 @@ def copy(published: Path, tmp_path: Path) -> Path:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short pauses, and little patience."""
     monkeypatch.setattr(download, "PAUSES", (0.0, 0.0))
-    monkeypatch.setattr(web, "QUIET", 0.3)
+    monkeypatch.setattr(patience, "QUIET", 0.3)
 
 
 def sizes(folder: Path) -> int:
@@ -228,6 +232,24 @@ def test_a_list_may_leave_out_earlier_releases(copy: Path, out: Path) -> None:
     assert get(LATEST, Folder(copy), out).fresh
 
 
+def test_a_download_that_goes_on_is_no_release(
+    copy: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "PAUSES", ())
+    refusal(lambda: get(LATEST, Faulty(Folder(copy), 90), out))
+    part = out / "0.10.0.part"
+    assert (part / MANIFEST).is_file() or (part / SUMS).is_file()
+    shutil.copytree(copy / NAME / "releases/0.10.0", part, dirs_exist_ok=True)
+    monkeypatch.chdir(part)
+    link = out / "0.10.0"
+    link.symlink_to(part)
+    for named in (part, part / MANIFEST, Path(), link):
+        problem = refusal(lambda: claimpress.open(named))  # noqa: B023 - called at once
+        assert "is a download that is not finished" in problem.message
+        for command in (["verify", str(named)], ["query", "--release", str(named), "FROM claims"]):
+            assert main(command) == 3
+
+
 def test_a_link_in_the_place_of_a_download_is_left_alone(copy: Path, out: Path, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.mkdir()
@@ -237,6 +259,114 @@ def test_a_link_in_the_place_of_a_download_is_left_alone(copy: Path, out: Path, 
     assert "is no folder of a download" in refusal(lambda: get(LATEST, Folder(copy), out)).message
     assert [path.name for path in precious.iterdir()] == ["kept.txt"]
     assert not (out / "0.10.0").exists()
+
+
+def rewritten(data: Path, copy: Path) -> None:
+    """Another history with the same versions and days, sealed and published as it should be."""
+    report = validate_root(KLOPSTOCK / "data")
+    sealed(data, with_claim(report, DELIVERY, stage="contracted", revisions=[]))
+    again = with_claim(report, DELIVERY, stage="agreed", revisions=declared(("0.1.0", "stage", "misread")))
+    sealed(data, again, "0.2.0", "2025-07-01")
+    shutil.rmtree(copy / NAME)
+    for version in ("0.1.0", "0.2.0"):
+        bring_sealed(data, version, Folder(copy))
+
+
+@pytest.mark.parametrize("listed", [("0.1.0", "0.2.0"), ("0.2.0",)], ids=["whole", "without-the-first"])
+def test_a_rewritten_history_is_refused_whatever_the_list_says(
+    listed: tuple[str, ...], copy: Path, out: Path, tmp_path: Path, memory: Path
+) -> None:
+    get(Wanted(NAME, "0.1.0"), Folder(copy), out)  # 0.2.0 is told of by the list, and never fetched
+    before = contents(memory)
+    rewritten(tmp_path / "rewritten", copy)
+    with_listing(copy, only(*listed))
+    problem = refusal(lambda: get(Wanted(NAME, "0.2.0"), Folder(copy), out))
+    assert problem.exit_code == 1
+    assert "than was seen before" in problem.message
+    assert [path.name for path in out.iterdir()] == ["0.1.0"]
+    assert contents(memory) == before
+
+
+def forget(memory: Path, *versions: str) -> None:
+    """Let the memory be one of somebody who never heard of these versions."""
+    path = memory / f"{NAME}.json"
+    document = json.loads(path.read_text())
+    for version in versions:
+        del document["releases"][version]
+    path.write_text(json.dumps(document | {"newest": "0.1.0"}))
+
+
+def test_what_a_release_says_of_those_before_it_is_compared_with_what_was_seen(
+    copy: Path, out: Path, tmp_path: Path, memory: Path
+) -> None:
+    get(Wanted(NAME, "0.1.0"), Folder(copy), out)
+    forget(memory, "0.2.0", "0.10.0")
+    rewritten(tmp_path / "rewritten", copy)
+    with_listing(copy, only("0.2.0"))
+    problem = refusal(lambda: get(LATEST, Folder(copy), out))
+    assert problem.exit_code == 1
+    assert "does not carry on the history that was seen" in problem.message
+    assert "another 0.1.0 than was seen before" in problem.message
+    assert [path.name for path in out.iterdir()] == ["0.1.0"]
+
+
+def test_a_history_without_a_release_that_was_seen_is_refused(copy: Path, out: Path, memory: Path) -> None:
+    get(Wanted(NAME, "0.1.0"), Folder(copy), out)
+    path = memory / f"{NAME}.json"
+    document = json.loads(path.read_text())
+    document["releases"]["0.1.5"] = document["releases"]["0.1.0"]
+    path.write_text(json.dumps(document))
+    assert "there is no 0.1.5" in refusal(lambda: get(LATEST, Folder(copy), out)).message
+    assert get(Wanted(NAME, "0.1.0"), Folder(copy), out).findings == ()
+
+
+def test_what_a_release_tells_of_those_before_it_is_remembered(copy: Path, out: Path) -> None:
+    with_listing(copy, only("0.10.0"))
+    get(LATEST, Folder(copy), out)
+    with_listing(copy, lambda d: d.update(releases=[changed(d["releases"][0])], latest="0.2.0"))
+    problem = refusal(lambda: get(Wanted(NAME, "0.2.0"), Folder(copy), out))
+    assert "another 0.2.0 than was seen before" in problem.message
+
+
+def changed(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the list as one of another 0.2.0."""
+    return entry | {"version": "0.2.0", "ordinal": 2, "manifest_sha256": "0" * 64}
+
+
+def test_two_downloads_at_once_forget_nothing_of_each_other(copy: Path, out: Path, memory: Path) -> None:
+    with_listing(copy, only("0.1.0"))
+    elsewhere = out.parent / "elsewhere"
+    other = copy.with_name("other")
+    shutil.copytree(copy, other)
+    source = Meddled(Folder(copy), "read", lambda: get(Wanted(NAME, "0.1.0"), Folder(other), elsewhere), 60)
+    get(Wanted(NAME, "0.1.0"), source, out)
+    document = json.loads((memory / f"{NAME}.json").read_text())
+    assert document["releases"]["0.1.0"]["origin"] == str(other)
+
+
+def test_of_two_downloads_at_once_that_see_different_things_one_is_refused(
+    copy: Path, out: Path, tmp_path: Path, memory: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(copy, other)
+    rewritten(tmp_path / "rewritten", other)
+    wanted, elsewhere = Wanted(NAME, "0.1.0"), tmp_path / "elsewhere"
+    source = Meddled(Folder(copy), "read", lambda: get(wanted, Folder(other), elsewhere), 60)
+    problem = refusal(lambda: get(wanted, source, out))
+    assert problem.exit_code == 1
+    assert f"than was seen before, from {other}" in problem.message
+    assert not out.exists()
+    document = json.loads((memory / f"{NAME}.json").read_text())
+    assert {one["origin"] for one in document["releases"].values()} == {str(other)}
+
+
+def test_a_memory_of_before_is_understood(copy: Path, out: Path, memory: Path) -> None:
+    get(LATEST, Folder(copy), out)
+    path = memory / f"{NAME}.json"
+    before = path.read_text()
+    forget(memory, "0.1.0", "0.2.0")  # there was a time when only what was downloaded was remembered
+    get(Wanted(NAME, "0.2.0"), Folder(copy), out)
+    assert json.loads(path.read_text()) == json.loads(before)
 
 
 @needs_ssh_keygen
@@ -310,20 +440,64 @@ def test_a_server_without_ranges_begins_again(
     assert contents(out / "0.10.0") == contents(copy / NAME / "releases/0.10.0")
 
 
-def test_what_lies_in_the_staging_folder_cannot_lead_elsewhere(copy: Path, out: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("strange", ["README.md", "csv", "extra.txt", "LICENSE"])
+def test_what_no_download_left_in_the_staging_folder_is_left_alone(
+    strange: str, copy: Path, out: Path, tmp_path: Path
+) -> None:
     secret, inside = tmp_path / "secret", tmp_path / "inside"
     secret.write_text("secret")
     inside.mkdir()
     part = out / "0.10.0.part"
     part.mkdir(parents=True)
-    (part / "README.md").symlink_to(secret)
-    (part / "csv").symlink_to(inside)
-    (part / "extra.txt").write_text("not listed")
-    os.mkfifo(part / "LICENSE")
-    assert get(LATEST, Folder(copy), out).fresh
+    if strange == "README.md":
+        (part / strange).symlink_to(secret)
+    elif strange == "csv":
+        (part / strange).symlink_to(inside)
+    elif strange == "extra.txt":
+        (part / strange).write_text("mine")
+    else:
+        os.mkfifo(part / strange)
+    problem = refusal(lambda: get(LATEST, Folder(copy), out))
+    assert f"{part / strange} is no file of a download" in problem.message
+    assert problem.exit_code == 3
+    assert [path.name for path in part.iterdir()] == [strange]
     assert secret.read_text() == "secret"
     assert list(inside.iterdir()) == []
+    (part / strange).rename(tmp_path / "away")
+    assert get(LATEST, Folder(copy), out).fresh
+
+
+def test_what_an_earlier_download_left_goes_where_the_release_lists_it_no_more(copy: Path, out: Path) -> None:
+    part = out / "0.10.0.part"
+    part.mkdir(parents=True)
+    (part / SUMS).write_text(f"{'0' * 64}  other.txt\n")
+    (part / SIGNATURE).write_text("of that one")
+    (part / "other.txt").write_text("half")
+    (part / f".tmp-{SUMS}-999999999").mkdir()
+    assert get(LATEST, Folder(copy), out).fresh
     assert contents(out / "0.10.0") == contents(copy / NAME / "releases/0.10.0")
+
+
+def unannounced(handler: Handler) -> None:
+    """Send half of it, without saying how much there is."""
+    handler.send_response(200)
+    handler.end_headers()
+    data = handler.body() or b""
+    handler.wfile.write(data[: len(data) // 2])
+
+
+@pytest.mark.usefixtures("copy", "hasty")
+def test_what_was_cut_off_unnoticed_is_fetched_again(site: Site, out: Path) -> None:
+    answers = {name: iter([short, unannounced, plain]) for name in ("croissant.json", "README.md")}
+    answers["releases.json"] = answers["SHA256SUMS"] = iter([short, dead, plain, short, dead, plain])
+    site.answers |= {
+        name: lambda handler, which=name: next(answers[which])(handler)  # type: ignore[misc]
+        for name in answers
+    }
+    assert get(LATEST, Web(site.url), out).fresh
+    site.answers = {"croissant.json": unannounced}
+    shutil.rmtree(out)
+    assert "does not have the digest" in refused(Web(site.url), out).message
 
 
 def published_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Sendable, Folder]:
@@ -334,6 +508,7 @@ def published_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Se
         return VerifyReport(folder)
 
     monkeypatch.setattr(getting, "verify_release", report)
+    monkeypatch.setattr(getting, "history_of", lambda *_: History((), ()))
     monkeypatch.setattr(getting, "contradiction", lambda *_: "")
     monkeypatch.setattr(download, "PAUSES", ())
     sent, target = small(tmp_path / "release", signed=True), Folder(tmp_path / "target")
@@ -597,10 +772,43 @@ def test_a_server_that_recovers_is_asked_again_and_goes_on(site: Site, out: Path
 def test_a_server_that_drips_is_given_up(
     copy: Path, site: Site, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "GRACE", -3600.0)
+    monkeypatch.setattr(patience, "GRACE", -3600.0)
     monkeypatch.setattr(download, "PAUSES", ())
     assert copy.is_dir()
     assert "too slowly" in refused(Web(site.url), out).message
+
+
+def drip_headers(handler: Handler) -> None:
+    """Begin an answer, and never come to its body."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    with suppress(OSError):
+        for number in range(40):
+            handler.wfile.write(f"X-{number}: x\r\n".encode())
+            time.sleep(0.05)
+
+
+def drip_trailers(handler: Handler) -> None:
+    """Send everything, and then never come to an end."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    body = handler.body() or b""
+    handler.wfile.write(f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n")
+    with suppress(OSError):
+        for number in range(40):
+            handler.wfile.write(f"X-{number}: x\r\n".encode())
+            time.sleep(0.05)
+
+
+@pytest.mark.usefixtures("copy")
+@pytest.mark.parametrize("answer", [drip_headers, drip_trailers])
+def test_a_server_that_drips_around_the_body_is_given_up(
+    answer: Callable[[Handler], None], site: Site, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "BEGIN", 0.4)
+    monkeypatch.setattr(patience, "QUIET", 0.3)
+    monkeypatch.setattr(download, "PAUSES", ())
+    site.answers["croissant.json"] = answer
+    problem = refused(Web(site.url), out)
+    assert (problem.exit_code, "no answer in time" in problem.message) == (3, True)
 
 
 def test_a_redirect_on_the_same_server_is_followed(copy: Path, site: Site, out: Path) -> None:

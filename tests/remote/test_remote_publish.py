@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,9 @@ from claimpress.model.errors import UserError
 from claimpress.release.layout import LOCK, MANIFEST, SIGNATURE, SUMS
 from claimpress.release.lock import exclusive
 from claimpress.release.semver import parse
+from claimpress.release.verify.whole import verify_release
 from claimpress.remote import folder as folders
+from claimpress.remote import sendable as sendables
 from claimpress.remote.folder import Folder
 from claimpress.remote.listing import (
     Listing,
@@ -29,7 +32,8 @@ from claimpress.remote.listing import (
     grown,
     parse_listing,
 )
-from claimpress.remote.publish import TRIES, Sendable, carry_out, plan, sendable
+from claimpress.remote.publish import TRIES, carry_out, plan
+from claimpress.remote.sendable import Sendable, sendable
 from claimpress.remote.store import Target, read_all
 from support_release import KILLED, contents, start_python
 from support_remote import (
@@ -40,6 +44,7 @@ from support_remote import (
     assert_whole,
     bring,
     bring_sealed,
+    digest_of,
     ledger_of,
     listing_at,
     refusal,
@@ -380,7 +385,7 @@ def test_a_signature_may_be_added_later_and_is_never_replaced(tmp_path: Path, ta
     other = small(tmp_path / "other", signed=True)
     (other.folder / SIGNATURE).write_bytes(b"another")
     problem = refusal(lambda: bring(resigned(other), target))
-    assert "never replaced" in problem.remedy
+    assert "replaced only where its key is revoked" in problem.remedy
     assert problem.exit_code == 1
 
 
@@ -505,6 +510,7 @@ def test_links_at_a_target_are_not_followed(tmp_path: Path) -> None:
 KILL_IN_A_COPY = """
 import os, signal, sys
 from pathlib import Path
+from typing import Any
 from claimpress.remote import folder
 from support_remote import bring, small
 
@@ -572,3 +578,56 @@ def test_progress_counts_bytes_up_to_the_whole(tmp_path: Path) -> None:
     total = sum(file.bytes for file in sent.files)
     assert told[-1] == ("comparing bytes", total, total)
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+
+
+# What is told of others who publish at the same time.
+
+
+def test_who_was_faster_is_told_by_the_answers_of_the_target(tmp_path: Path, target: Target) -> None:
+    sent = small(tmp_path / "release")
+    planned = plan(sent, target)
+    bring(sent, target)
+    late = carry_out(planned, sent, target)
+    assert (late.sent, late.listed) == ((), False)
+    again = as_dataset(sent, f"{DATASET}-2")
+    planned = plan(again, target)
+    target.create(f"{DATASET}-2/releases/0.1.0/a.txt", sent.folder / "a.txt", digest_of("one"))
+    done = carry_out(planned, again, target)
+    assert {file.path for file in planned.missing} - {file.path for file in done.sent} == {"a.txt"}
+    assert done.listed
+
+
+def test_one_who_is_late_with_other_bytes_is_told_so(tmp_path: Path, target: Target) -> None:
+    sent, other = small(tmp_path / "release"), small(tmp_path / "other", words="two")
+    (theirs,) = (file for file in other.files if file.path == "a.txt")
+    path = f"{DATASET}/releases/0.1.0/a.txt"
+    meddled = Meddled(
+        target, "create", lambda: target.create(path, other.folder / "a.txt", theirs.sha256), at=2
+    )
+    problem = refusal(lambda: bring(sent, meddled))
+    assert problem.exit_code == 1
+    assert problem.message.startswith("somebody else was faster: other bytes stand at ")
+
+
+# What is sent is what was sealed.
+
+
+@pytest.mark.parametrize("name", ["csv/claims.csv", SUMS])
+def test_a_file_that_changes_between_verifying_and_sending_is_not_sent(
+    name: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Path(shutil.copytree(data, tmp_path / "data"))
+    real = verify_release
+
+    def verified_then_changed(path: Path, *given: Any, **named: Any) -> Any:
+        report = real(path, *given, **named)
+        with (path / name).open("a") as file:
+            file.write(f"{'0' * 64}  more.txt\n")
+        return report
+
+    monkeypatch.setattr(sendables, "verify_release", verified_then_changed)
+    target = Folder(tmp_path / "target")
+    problem = refusal(lambda: bring_sealed(copy, "0.1.0", target))
+    assert (problem.exit_code, "changed while it was being published" in problem.message) == (1, True)
+    assert listing_at(target, NAME) is None
+    assert not (target.path / NAME / "releases/0.1.0" / name).exists()

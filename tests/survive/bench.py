@@ -77,7 +77,8 @@ class Bench:
         self.case.prepare(self.scratch, self._command)
         shutil.copytree(self.scratch, self.folder / "before")
         self.before = tree(self.scratch)
-        self.warm.prime(self.scratch / "data")
+        if (self.scratch / "data").exists():
+            self.warm.prime(self.scratch / "data")
         outcome = self.run(Plan(every=True))
         assert outcome.code == 0, outcome.err
         self.calls = outcome.log
@@ -85,8 +86,8 @@ class Bench:
         self.after = tree(self.scratch)
         assert temporary(self.after) == []
 
-    def _command(self, *arguments: object) -> None:
-        outcome = self.warm.run("command", arguments)
+    def _command(self, *arguments: object, work: str = "command") -> None:
+        outcome = self.warm.run(work, arguments)
         assert outcome.code == 0, outcome.err
 
     def run(self, plan: Plan) -> Outcome:
@@ -94,9 +95,8 @@ class Bench:
         return self.warm.run(self.case.name, self.case.arguments(self.scratch), self.scratch, plan)
 
     def fresh(self) -> None:
-        """Make the scratch folder what stood there before, where it is anything else."""
-        if tree(self.scratch) != self.before:
-            restore(self.folder / "before", self.scratch)
+        """Make the scratch folder what stood there before."""
+        restore(self.folder / "before", self.scratch)
 
     def trial(self, plan: Plan) -> Trial:
         """A hurt run over what stood there before, and the run after it."""
@@ -115,7 +115,7 @@ class Bench:
         return Trial(outcome, now != self.before, tuple(problems))
 
     def states(self, now: Tree) -> dict[str, str]:
-        """Part -> same, old, new, absent or broken."""
+        """Part -> same, old, new, absent, some or broken."""
         groups = [self._grouped(whole) for whole in (now, self.before, self.after)]
         return {
             part: self._state(part, *(group.get(part, {}) for group in groups)) for part in self.case.parts
@@ -140,6 +140,8 @@ class Bench:
             return "new"
         if not now:
             return "absent"
+        if part in self.case.growing and now.items() <= after.items():
+            return "some"
         if part in self.case.alike and now.keys() == after.keys():
             paths = [self.scratch / part, self.folder / "after" / part]
             return "broken" if self.warm.run(self.case.alike[part], paths).code else "new"
@@ -162,7 +164,7 @@ class Bench:
         if outcome.code == -9:
             return []
         if outcome.code == 0:
-            undone = [part for part, state in states.items() if state not in ("same", "new")]
+            undone = self.case.undone(states, outcome.err)
             return [Problem("told", f"exit code 0, and not done: {undone}")] if undone else []
         found = [Problem("told", text)] if (text := self.case.refused(states, outcome.err)) else []
         plain = outcome.err.startswith("error: ") and FAULT_OF_OURS not in outcome.err

@@ -10,6 +10,7 @@ a path inside the folder, and stands for all below it that belongs to no other p
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -19,13 +20,15 @@ from typing import ClassVar
 
 import claimpress
 from claimpress.cli import main
+from claimpress.release.semver import is_version
 from support_release import DELIVERY, KLOPSTOCK
 
 States = Mapping[str, str]
-"""Part -> `same` (the work does not change it), `old`, `new`, `absent`, or `broken`."""
+"""Part -> `same` (the work does not change it), `old`, `new`, `absent`, `some` (of its files) or `broken`."""
 Run = Callable[..., None]
-"""Run a command line, expecting it to end well."""
-DATABASE = "dist/klopstock-claims.duckdb"
+"""Run a command line, or other `work` with its arguments, expecting it to end well."""
+DATASET = "klopstock-claims"
+DATABASE = f"dist/{DATASET}.duckdb"
 NEXT = "0.2.0"
 
 
@@ -37,8 +40,12 @@ class Case(ABC):
     inputs: ClassVar[tuple[str, ...]] = ("data",)
     optional: ClassVar[tuple[str, ...]] = ()
     """Parts that may be missing while the work is not done."""
+    growing: ClassVar[tuple[str, ...]] = ()
+    """Parts that come file by file, each file whole; `disagreement` says when they must be there whole."""
     vanishing: ClassVar[str] = "data"
     """A folder that somebody takes away while the work is done."""
+    every: ClassVar[int] = 1
+    """Of how many calls of a kind the tests hurt one: more where the same is done for file after file."""
     alike: ClassVar[Mapping[str, str]] = {}
     """Parts whose bytes differ from run to run -> the work that tells whether a path is like another."""
 
@@ -62,6 +69,10 @@ class Case(ABC):
         """What may not be so after a run that ended with the error `told`; "" where all is well."""
         return ""
 
+    def undone(self, states: States, told: str) -> list[str]:  # noqa: ARG002 - for those that may warn
+        """Parts that are not what they should be after a run that ended well, and said `told`."""
+        return [part for part, state in states.items() if state not in ("same", "new")]
+
 
 def data_with_a_release(folder: Path, run: Run) -> None:
     """A dataset whose 0.1.0 is sealed and drafted, and one more check in the data since."""
@@ -69,6 +80,19 @@ def data_with_a_release(folder: Path, run: Run) -> None:
     run("--data", folder, "release", "0.1.0", "--date", "2026-01-02")
     run("--data", folder, "build")
     run("--data", folder, "confirm", DELIVERY, "--by", "second-reader", "--on", "2026-01-03")
+
+
+def published(folder: Path, target: Path, run: Run) -> None:
+    """A dataset whose 0.1.0 is sealed, and published."""
+    shutil.copytree(KLOPSTOCK, folder, dirs_exist_ok=True)
+    run("--data", folder, "release", "0.1.0", "--date", "2026-01-02")
+    run("--data", folder, "publish", target)
+
+
+def seal_next(folder: Path, run: Run) -> None:
+    """One more check in the data, and the release that has it."""
+    run("--data", folder, "confirm", DELIVERY, "--by", "second-reader", "--on", "2026-01-03")
+    run("--data", folder, "release", NEXT, "--date", "2026-01-04")
 
 
 class Build(Case):
@@ -136,6 +160,64 @@ class Edit(Case):
         return f"changed all the same: {', '.join(changed)}" if changed else ""
 
 
+class Publish(Case):
+    """`publish`: the second release to a folder at which the first stands."""
+
+    name = "publish"
+    place = f"target/{DATASET}"
+    first, sent, listing = f"{place}/releases/0.1.0", f"{place}/releases/{NEXT}", f"{place}/releases.json"
+    parts = ("data", first, sent, listing)
+    inputs = ("data", first)
+    growing = (sent,)
+    vanishing = "target"
+    every = 35  # prime to 2 and 3, the calls of a kind that each file takes, so that each has its turn
+
+    def prepare(self, folder: Path, run: Run) -> None:
+        published(folder, folder / "target", run)
+        seal_next(folder, run)
+
+    def reading(self, folder: Path) -> list[tuple[str, ...]]:
+        listed = json.loads((folder / self.listing).read_bytes())["releases"]
+        return [("read", str(folder / self.place / "releases" / one["version"])) for one in listed]
+
+    def disagreement(self, states: States) -> str:
+        if states[self.listing] == "new" and states[self.sent] != "new":
+            return f"the list names {NEXT}, of whose files there are: {states[self.sent]}"
+        return ""
+
+
+class Get(Case):
+    """`get`: the second release from a folder, by one who has the first and remembers it."""
+
+    name = "get"
+    first, got = "got/0.1.0", f"got/{NEXT}"
+    memory = f"state/claimpress/seen/{DATASET}.json"
+    parts = ("origin", first, got, memory)
+    inputs = ("origin", first, memory)
+    vanishing = "got"
+    every = 13
+
+    def prepare(self, folder: Path, run: Run) -> None:
+        project, origin = folder / "project", folder / "origin"
+        published(project, origin, run)
+        run(folder, work="get")
+        seal_next(project, run)
+        run("--data", project, "publish", origin)
+        shutil.rmtree(project)
+
+    def reading(self, folder: Path) -> list[tuple[str, ...]]:
+        return [("read", str(path)) for path in (folder / "got").iterdir() if is_version(path.name)]
+
+    def disagreement(self, states: States) -> str:
+        if states[self.memory] == "new" and states[self.got] != "new":
+            return f"{NEXT} is remembered, and {states[self.got]}"
+        return ""
+
+    def undone(self, states: States, told: str) -> list[str]:
+        undone = super().undone(states, told)
+        return [part for part in undone if part != self.memory or "could not be remembered" not in told]
+
+
 class Sloppy(Case):
     """Everything done wrong, to see that the bench notices; none of `CASES`."""
 
@@ -152,7 +234,7 @@ class Sloppy(Case):
         return ""
 
 
-CASES: Mapping[str, Case] = {case.name: case for case in (Build(), Release(), Edit())}
+CASES: Mapping[str, Case] = {case.name: case for case in (Build(), Release(), Edit(), Publish(), Get())}
 
 
 # What runs in the children: functions of texts that give an exit code.
@@ -164,6 +246,16 @@ def _build(folder: str) -> int:
 
 def _release(folder: str) -> int:
     return main(["--data", folder, "release", NEXT, "--date", "2026-01-04"])
+
+
+def _publish(folder: str) -> int:
+    return main(["--data", folder, "publish", str(Path(folder, "target"))])
+
+
+def _get(folder: str) -> int:
+    os.environ["XDG_STATE_HOME"] = str(Path(folder, "state"))
+    places = ["--from", str(Path(folder, "origin")), "--to", str(Path(folder, "got"))]
+    return main(["get", DATASET, *places])
 
 
 def _edit(folder: str) -> int:
@@ -221,6 +313,8 @@ WORK: Mapping[str, Callable[..., int]] = {
     "build": _build,
     "release": _release,
     "edit": _edit,
+    "publish": _publish,
+    "get": _get,
     "sloppy": _sloppy,
     "command": _command,
     "read": _read,

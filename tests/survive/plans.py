@@ -37,11 +37,16 @@ def kind_of(call: str) -> Kind:
     return Kind[call.split()[0].upper()]
 
 
-def faults(calls: Sequence[str], kind: Kind, step: int = 1) -> Iterator[Plan]:
-    """One failing call a plan: all calls of a kind, or every `step`-th of them."""
-    places = [number for number, call in enumerate(calls, 1) if kind_of(call) is kind]
-    for turn, at in enumerate(places[min(step, len(places)) // 2 :: step]):
+def faults(calls: Sequence[str], kind: Kind, step: int = 1, last: int = 0) -> Iterator[Plan]:
+    """One failing call a plan: all calls of a kind, or every `step`-th of them and the `last` ones."""
+    for turn, at in enumerate(_some(calls, kind, step, last)):
         yield Plan(at, Action.FAIL, ERRORS[kind][turn % len(ERRORS[kind])])
+
+
+def _some(calls: Sequence[str], kind: Kind, step: int, last: int) -> list[int]:
+    places = [number for number, call in enumerate(calls, 1) if kind_of(call) is kind]
+    at_the_end = places[len(places) - min(last, len(places)) :]
+    return sorted({*places[min(step, len(places)) // 2 :: step], *at_the_end})
 
 
 def lasting(calls: Sequence[str], step: int) -> Iterator[Plan]:
@@ -52,12 +57,11 @@ def lasting(calls: Sequence[str], step: int) -> Iterator[Plan]:
         yield Plan(at, Action.FAIL, number, kinds)
 
 
-def around_renames(calls: Sequence[str]) -> Iterator[Plan]:
+def around_renames(calls: Sequence[str], step: int = 1, last: int = 0) -> Iterator[Plan]:
     """A SIGKILL just before each rename, and one before the call after it: what readers see changes there."""
-    for at, call in enumerate(calls, 1):
-        if kind_of(call) is Kind.RENAME:
-            yield Plan(at, Action.SIGNAL, signal.SIGKILL)
-            yield Plan(at + 1, Action.SIGNAL, signal.SIGKILL)
+    for at in _some(calls, Kind.RENAME, step, last):
+        yield Plan(at, Action.SIGNAL, signal.SIGKILL)
+        yield Plan(at + 1, Action.SIGNAL, signal.SIGKILL)
 
 
 def vanishing(calls: Sequence[str], step: int) -> range:

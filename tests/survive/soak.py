@@ -1,4 +1,4 @@
-"""The long run, `make soak` or `python -m survive.soak [KILLS]`: every call of every kind hurt, many kills.
+"""The long run, `make soak` or `python -m survive.soak [KILLS [COMMAND ...]]`: every call of every kind hurt.
 
 A table on standard output, one line a command, every count of what went wrong 0; what went wrong, and the
 plan that it came of, on standard error; exit code 1 where anything did.
@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,17 +72,20 @@ def _count(tally: Tally, plan: Plan, trial: Trial) -> None:
     tally.problems.update(problem.what for problem in trial.problems)
 
 
-def main(kills: int) -> int:
-    """Run all commands; 0 where nothing broke."""
+def main(kills: int, names: Sequence[str]) -> int:
+    """Run these commands; 0 where nothing broke."""
     if compiler() is None:
         _complain(NO_COMPILER)
         return 3
+    if unknown := [name for name in names if name not in CASES]:
+        _complain(f"no such command: {', '.join(unknown)}; there are {', '.join(CASES)}")
+        return 2
     heads = ["command", "runs", "faults", "kills", *COLUMNS.values(), "seconds"]
     widths = [max(len(head), 8) for head in heads]
     print("  ".join(head.rjust(width) for head, width in zip(heads, widths, strict=True)), flush=True)
     broken = 0
     with tempfile.TemporaryDirectory(prefix="soak-") as name, warm(compiled(Path(name))) as process:
-        for case in CASES.values():
+        for case in (CASES[name] for name in names):
             tally = soak(Bench(case, process, Path(name) / case.name), kills, _complain)
             broken += sum(tally.problems.values())
             counts = [tally.runs, tally.faults, tally.kills, *(tally.problems[what] for what in COLUMNS)]
@@ -96,4 +99,4 @@ def _complain(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS, sys.argv[2:] or list(CASES)))

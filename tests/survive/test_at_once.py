@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pytest
 
 from survive.bench import Bench
+from survive.cases import Publish
 from survive.shim import Action, Plan
 
-LOCKED = {"build": "dist/.lock", "release": "data/releases/.lock"}
+LOCKED = {"build": "dist/.lock", "release": "data/releases/.lock", "get": "got/.lock"}
 Benches = Callable[[str], Bench]
 
 
@@ -76,6 +77,18 @@ def test_building_and_sealing_do_not_wait_for_each_other(
     assert bench.warm.run("build", [bench.scratch]).code == 0
     note = (bench.scratch / "dist/build.json").read_text()
     assert '"previous": "0.2.0"' in note
+
+
+def test_two_publishers_of_the_same_release_both_end_well(bench_of: Benches) -> None:
+    bench = bench_of("publish")
+    bench.fresh()
+    locking = [at for at, call in enumerate(bench.calls, 1) if call == f"open /{Publish.place}/.lock"]
+    # The lock is held file by file, and waited for: so the first one stops where it does not hold it.
+    plan = Plan(locking[len(locking) // 2], Action.SIGNAL, signal.SIGSTOP)
+    first = bench.warm.start("publish", [bench.scratch], bench.scratch, plan)
+    assert bench.warm.is_stopped(first)
+    assert bench.run(Plan()).code == 0
+    finish(bench, first)
 
 
 def test_two_edits_at_once_leave_every_file_whole(bench_of: Benches) -> None:

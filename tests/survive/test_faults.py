@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Callable
 
 import pytest
 
 from survive import plans
 from survive.bench import Bench
+from survive.cases import Get, Publish
 from survive.shim import EVERYTHING, Action, Kind, Plan
+
+LAST = 4
+"""Calls of a kind at a run's end that are hurt whatever else is: what readers see changes there."""
 
 
 def hurt(bench: Bench, chosen: list[Plan]) -> None:
@@ -21,14 +26,15 @@ def hurt(bench: Bench, chosen: list[Plan]) -> None:
 
 @pytest.mark.parametrize("kind", list(plans.EACH), ids=lambda kind: kind.name.lower())
 def test_one_fault_at_every_write_sync_and_rename(bench: Bench, kind: Kind) -> None:
-    chosen = list(plans.faults(bench.calls, kind))
+    chosen = list(plans.faults(bench.calls, kind, bench.case.every, LAST))
     assert chosen
     hurt(bench, chosen)
 
 
 def test_one_fault_at_some_calls_of_every_other_kind(bench: Bench) -> None:
     others = [kind for kind in Kind if kind not in plans.EACH]
-    hurt(bench, [plan for kind in others for plan in plans.faults(bench.calls, kind, step=24)])
+    step = max(24, bench.case.every)
+    hurt(bench, [plan for kind in others for plan in plans.faults(bench.calls, kind, step, last=1)])
 
 
 def test_a_disk_that_is_full_or_read_only_or_broken_from_some_call_on(bench: Bench) -> None:
@@ -63,3 +69,25 @@ def test_every_file_of_a_seal_is_forced_to_the_disk_before_it_is_shown(
     ledger = next(at for at, call in enumerate(calls) if call == "rename /data/releases/index.json")
     assert "sync /data/releases" in calls[shown:ledger]
     assert "sync /data/releases" in calls[ledger:]
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "shown"),
+    [
+        ("publish", f"/{Publish.sent}/", f"rename /{Publish.listing}"),
+        ("get", f"/{Get.got}.part/", f"rename /{Get.got}"),
+    ],
+)
+def test_every_file_of_a_copy_is_forced_to_the_disk_before_it_is_shown(
+    name: str, inside: str, shown: str, bench_of: Callable[[str], Bench]
+) -> None:
+    calls = bench_of(name).calls
+    at = calls.index(shown)
+    written = {call.removeprefix("write ") for call in calls[:at] if call.startswith(f"write {inside}")}
+    assert len(written) > 80
+    for path in written:
+        last = max(number for number, call in enumerate(calls) if call == f"write {path}")
+        assert f"sync {path}" in calls[last:at]
+    folders = {re.sub(r"(/\.tmp-[^/]*)?/[^/]*$", "", path) for path in written}
+    assert {f"sync {folder}" for folder in folders} <= set(calls[:at])
+    assert f"sync {shown.split()[1].rpartition('/')[0]}" in calls[at:]

@@ -19,7 +19,7 @@ def test_killed_at_random_moments(bench: Bench) -> None:
 
 
 def test_killed_before_and_after_each_rename(bench: Bench) -> None:
-    trials = [bench.trial(plan) for plan in plans.around_renames(bench.calls)]
+    trials = [bench.trial(plan) for plan in plans.around_renames(bench.calls, bench.case.every, last=2)]
     assert trials
     assert [told for trial in trials for told in trial.told()] == []
     assert {trial.outcome.code for trial in trials} == {-signal.SIGKILL}

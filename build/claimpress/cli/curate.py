@@ -14,6 +14,7 @@ import click
 from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
+from claimpress.cli.unsigned import tell_earlier_unsigned
 from claimpress.model.errors import UserError
 from claimpress.roots import DESCRIPTIONS, project_of
 
@@ -267,6 +268,7 @@ def revise(
         streams.write_data(_revised(done, settings.out()))
         if done.declared and reason is None:
             streams.say(f"Next: write the reasons in {', '.join(done.files)}, then claimpress build")
+    tell_earlier_unsigned(settings, root, done.since)
     return 0
 
 

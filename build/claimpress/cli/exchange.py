@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,14 +14,15 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
-from claimpress.cli.signed import signature_document, signature_lines
+from claimpress.cli.signed import bears_signature, signature_document, told_signature
 from claimpress.cli.unsigned import tell_unsigned
 from claimpress.words import plural
 
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
     from claimpress.remote.get import Got
-    from claimpress.remote.publish import Plan
+    from claimpress.remote.publish import Done, Plan
+    from claimpress.validation.report_screen import Screen
 
 _QUERY = "SELECT stage, count(*) AS claims FROM claims GROUP BY stage"
 
@@ -49,7 +50,8 @@ def publish(settings: Settings, target: str, version: str | None, dry_run: bool,
     """
     from claimpress.remote.address import parse_address
     from claimpress.remote.open import open_target
-    from claimpress.remote.publish import carry_out, plan, sendable
+    from claimpress.remote.publish import carry_out, plan
+    from claimpress.remote.sendable import sendable
 
     parse_address(target)
     root = settings.root()
@@ -57,43 +59,64 @@ def publish(settings: Settings, target: str, version: str | None, dry_run: bool,
         sent, findings = sendable(root, version, tell)
         if sent is None:
             _say_findings(settings, findings)
+            streams.say(settings.err().paint("Nothing was published: the release does not hold.", "error"))
             return 1
         place = open_target(target, sent.largest)
         planned = plan(sent, place, tell)
-        if not dry_run:
+        done = None if dry_run else carry_out(planned, sent, place, tell)
+        if done is not None:
             # Others may have published in the meantime: what counts is the list as it stands then.
-            planned = replace(planned, latest_after=carry_out(planned, sent, place, tell).latest)
-    tell_unsigned(settings, (sent.folder, planned.version))
+            planned = replace(planned, latest_after=done.listing.latest)
+    if not bears_signature(sent.signature):
+        tell_unsigned(settings, (sent.folder, planned.version))
     if form == "json":
-        streams.write_json(_plan_document(planned, dry_run))
+        signature = signature_document(sent.signature)
+        streams.write_json(_plan_document(planned, done) | {"signature": signature})
     else:
         screen = settings.out()
-        lines = _dry(planned) if dry_run else _done(planned)
-        streams.write_data("".join(f"{screen.show(line)}\n" for line in lines))
+        lines = _dry(planned) if done is None else _done(planned, done)
+        _write_lines(lines, screen)
+        streams.write_data("".join(f"{line}\n" for line in told_signature(sent.signature, screen)))
     return 0
+
+
+def _write_lines(lines: Iterable[str], screen: Screen) -> None:
+    streams.write_data("".join(f"{screen.wrap(screen.show(line), '    ')}\n" for line in lines))
 
 
 def _dry(planned: Plan) -> Iterator[str]:
     if planned.nothing_to_do:
-        yield f"{planned.version}: stands there already, the same: {planned.where}"
+        yield _stands(planned)
         return
     missing = planned.missing
     yield f"{planned.version}: would be published to {planned.where}"
     yield f"  to send: {plural(len(missing), 'file')}, {plural(sum(f.bytes for f in missing), 'byte')}"
     yield f"  there already: {plural(len(planned.files) - len(missing), 'file')}"
     yield from (f"    {file.path}  {file.bytes:,}" for file in missing)
+    if planned.replaced:
+        yield "  the signature there is by a key that is revoked now, and would be replaced"
     yield _latest(planned, "would move to", "would stay")
 
 
-def _done(planned: Plan) -> Iterator[str]:
+def _done(planned: Plan, done: Done) -> Iterator[str]:
     if planned.nothing_to_do:
-        yield f"{planned.version}: stands there already, the same: {planned.where}"
+        yield _stands(planned)
         return
-    missing = planned.missing
+    if not done.sent and not done.listed:
+        yield f"{planned.version}: somebody else was faster, and published the same: {planned.where}"
+        return
     yield f"{planned.version}: published to {planned.where}"
-    sent = f"{plural(len(missing), 'file')} sent ({plural(sum(f.bytes for f in missing), 'byte')})"
-    yield f"  {sent}, {len(planned.files) - len(missing):,} there already"
+    sent = f"{plural(len(done.sent), 'file')} sent ({plural(sum(f.bytes for f in done.sent), 'byte')})"
+    yield f"  {sent}, {len(planned.files) - len(planned.missing):,} there already"
+    if others := len(planned.missing) - len(done.sent):
+        yield f"  {plural(others, 'file')} brought there by somebody else meanwhile, the same"
+    if any(file.replaces for file in done.sent):
+        yield "  the signature there was by a key that is revoked now, and was replaced"
     yield _latest(planned, "is now", "stays")
+
+
+def _stands(planned: Plan) -> str:
+    return f"{planned.version}: stands there already, the same: {planned.where}"
 
 
 def _latest(planned: Plan, moves: str, stays: str) -> str:
@@ -103,16 +126,23 @@ def _latest(planned: Plan, moves: str, stays: str) -> str:
     return f"  the latest release {moves} {planned.latest_after}{before}"
 
 
-def _plan_document(planned: Plan, dry_run: bool) -> dict[str, Any]:
+def _plan_document(planned: Plan, done: Done | None) -> dict[str, Any]:
+    brought = {file.path for file in done.sent} if done else set()
     return {
         "dataset": planned.dataset,
         "version": planned.version,
         "target": planned.where,
-        "dry_run": dry_run,
+        "dry_run": done is None,
         "there_already": planned.nothing_to_do,
+        "listed": done is not None and done.listed,
         "latest": {"before": planned.latest_before, "after": planned.latest_after},
         "files": [
-            {"path": file.path, "bytes": file.bytes, "state": "there" if file.there else "send"}
+            {
+                "path": file.path,
+                "bytes": file.bytes,
+                "state": "there" if file.there else "send",
+                "sent": file.path in brought,
+            }
             for file in planned.files
         ],
     }
@@ -145,7 +175,7 @@ def get(settings: Settings, name: str, origin: str, out: Path | None, form: str)
     wanted = parse_wanted(name)
     source = open_source(origin)
     with progress("connecting") as tell:
-        got = fetch(wanted, source, out or Path(wanted.dataset), tell)
+        got = fetch(wanted, source, out or Path(wanted.dataset), tell, settings.root_at_hand())
     if got.findings:
         _say_findings(settings, got.findings)
         _say_refused(settings, got)
@@ -158,9 +188,13 @@ def get(settings: Settings, name: str, origin: str, out: Path | None, form: str)
             f"{wanted.dataset} {got.release.version}: {how}: {_short(got.path)}",
             f"  manifest {got.release.entry.manifest_sha256}",
         )
-        streams.write_data("".join(f"{settings.out().show(line)}\n" for line in lines))
-        streams.write_data("".join(f"{line}\n" for line in signature_lines(got.signature, settings.out())))
-    tell_unsigned(settings, (got.path, got.release.version))
+        _write_lines(lines, settings.out())
+        streams.write_data("".join(f"{line}\n" for line in told_signature(got.signature, settings.out())))
+    _say_findings(settings, got.warnings, got.path)
+    if got.note:
+        streams.say(settings.err().wrap(settings.err().show(f"note: {got.note}"), "  "))
+    if not bears_signature(got.signature):
+        tell_unsigned(settings, (got.path, got.release.version))
     if got.forgotten:
         streams.say(settings.err().show(f"warning: it could not be remembered: {got.forgotten}"))
     if form == "text":
@@ -185,11 +219,13 @@ def _short(path: Path) -> str:
     return str(path) if relative.startswith(os.pardir) else relative
 
 
-def _say_findings(settings: Settings, findings: tuple[Finding, ...]) -> None:
+def _say_findings(settings: Settings, findings: tuple[Finding, ...], folder: Path | None = None) -> None:
+    """Findings as talk; with `folder`, about files that lie there."""
     from claimpress.validation.report_text import finding_text
 
     for found in findings:
-        streams.say(finding_text(found, found.place.file, settings.err()))
+        where = _short(folder / found.place.file) if folder else found.place.file
+        streams.say(finding_text(found, where, settings.err()))
 
 
 def _say_refused(settings: Settings, got: Got) -> None:

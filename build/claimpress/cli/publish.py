@@ -14,6 +14,7 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
+from claimpress.cli.unsigned import tell_earlier_unsigned
 from claimpress.progress import Progress, stages
 from claimpress.roots import project_of
 
@@ -79,6 +80,7 @@ def build(settings: Settings, out: Path | None, day: str | None, force: bool, fo
     else:
         streams.write_data("".join(f"{line}\n" for line in _told(built)))
     _tell_warnings(report)
+    tell_earlier_unsigned(settings, root, built.proposal.previous)
     return 0
 
 
@@ -174,6 +176,7 @@ def release(settings: Settings, version: str, day: str, form: str) -> int:
             f"Next:\n  claimpress verify {version} --rebuild\n  commit {where} and the ledger beside it"
         )
     _tell_warnings(report)
+    tell_earlier_unsigned(settings, root, sealed.proposal.previous if sealed.proposal else None)
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from claimpress.cli import streams
+from claimpress.model.errors import UserError
 from claimpress.validation.report_screen import Screen
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -39,6 +40,18 @@ class Settings:
         from claimpress.api import dataset_root
 
         return dataset_root(self.data)
+
+    def root_at_hand(self) -> Path | None:
+        """The same where there is one that was named or lies around; a download may be read anywhere.
+
+        Raises `UserError` where one was named and is none.
+        """
+        try:
+            return self.root()
+        except UserError:
+            if self.data is not None:
+                raise
+            return None
 
     def out(self) -> Screen:
         """What standard output is shown on."""

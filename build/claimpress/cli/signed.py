@@ -26,6 +26,11 @@ def signed(signature: Signature) -> str:
     return WORDS[signature.state]
 
 
+def bears_signature(signature: Signature | None) -> bool:
+    """Whether something is there that was checked, or could not be: then it is not called unsigned."""
+    return signature is not None and signature.state != "unsigned"
+
+
 def signature_lines(signature: Signature | None, screen: Screen) -> Iterator[str]:
     """Who signed, with which key, and by whose word; nothing where no signature fits."""
     if signature is None or signature.fingerprint is None:
@@ -34,12 +39,19 @@ def signature_lines(signature: Signature | None, screen: Screen) -> Iterator[str
     if signature.state != "valid":
         yield screen.show(f"  {key}")
         return
-    yield screen.show(f"  signed by {signature.signer}, {key}, valid")
+    yield screen.wrap(screen.show(f"  signed by {signature.signer}, {key}, valid"), indent="    ")
     if signature.own_list:
         text = "by the release's own list: compare the fingerprint with one published elsewhere"
     else:
         text = f"by the list of the dataset at hand ({_listed_in(signature.listed_in)})"
-    yield screen.wrap(screen.show(f"  {text}"), indent="  ")
+    yield screen.wrap(screen.show(f"  {text}"), indent="    ")
+
+
+def told_signature(signature: Signature | None, screen: Screen) -> Iterator[str]:
+    """The same, and in words what is known of one that is not valid; nothing of an unsigned release."""
+    if signature is not None and signature.state not in ("valid", "unsigned"):
+        yield screen.show(f"  {signed(signature)}")
+    yield from signature_lines(signature, screen)
 
 
 def signature_document(signature: Signature | None) -> dict[str, Any] | None:

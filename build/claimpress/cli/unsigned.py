@@ -26,6 +26,14 @@ def tell_unsigned(settings: Settings, *releases: tuple[Path, str]) -> None:
         streams.say(settings.err().wrap(settings.err().show(_line(fresh)), "  "))
 
 
+def tell_earlier_unsigned(settings: Settings, root: Path, version: str | None) -> None:
+    """The same of the sealed release of the dataset in `root` that something new was compared with."""
+    from claimpress.release.layout import RELEASES
+
+    if version is not None:
+        tell_unsigned(settings, (root / RELEASES / version, version))
+
+
 def _line(names: list[str]) -> str:
     if len(names) == 1:
         return f"{names[0]} is unsigned: its checksums show that it is whole, not who published it"

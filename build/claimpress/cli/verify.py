@@ -14,7 +14,7 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FORM, Settings, common_options, pass_settings
-from claimpress.cli.signed import signature_document, signature_lines, signed
+from claimpress.cli.signed import bears_signature, signature_document, signature_lines, signed
 from claimpress.cli.unsigned import tell_unsigned
 from claimpress.model.errors import UserError
 from claimpress.progress import Stages, stages
@@ -64,7 +64,8 @@ def verify(settings: Settings, release: str | None, rebuild: bool, chain: bool, 
         streams.write_json(_document(reports, ledger, findings))
     else:
         streams.write_data(_text(settings, reports, ledger, findings))
-    tell_unsigned(settings, *((report.path, report.version or "") for report in reports))
+    bare = [report for report in reports if not bears_signature(report.signature)]
+    tell_unsigned(settings, *((report.path, report.version or "") for report in bare))
     return 0 if all(report.ok for report in reports) and not findings else 1
 
 
@@ -102,25 +103,17 @@ def _one(settings: Settings, named: str, again: Rebuild | None, tell: Stages) ->
         ledger,
         again,
         database=database or _beside(folder),
-        root=_root_at_hand(settings),
+        root=settings.root_at_hand(),
         progress=tell,
     )
 
 
-def _root_at_hand(settings: Settings) -> Path | None:
-    """The dataset that is named or that the working folder lies in; a download may be verified anywhere."""
-    try:
-        return settings.root()
-    except UserError:
-        if settings.data is not None:
-            raise
-        return None
-
-
 def _folder(settings: Settings, named: str) -> Path:
     """The folder that is meant, as for `query`; and one that has lost its manifest too."""
+    from claimpress.release.find import refuse_part
     from claimpress.release.layout import RELEASES
 
+    refuse_part(Path(named))
     try:
         return find_release(named, settings.data).path
     except UserError:

@@ -14,6 +14,7 @@ from claimpress.model.catalogue_file import FILE_ENTRIES
 from claimpress.model.catalogue_release import RELEASE_ENTRIES
 from claimpress.model.catalogue_signing import SIGNING_ENTRIES
 from claimpress.model.finding import CatalogueEntry, Finding, Place, shorten
+from claimpress.model.sshkey import holds_private_key
 from claimpress.words import plural
 
 
@@ -47,12 +48,14 @@ def finding(
 ) -> Finding:
     """A finding with the words of its catalogue entry, filled with `value` and the details the entry names.
 
-    Texts are shortened and made printable before they enter a message. Raises `KeyError` for an unknown code
+    Texts are shortened and made printable before they enter a message, and one that holds a private key,
+    be it as the name of a field or as an id, does not enter it at all. Raises `KeyError` for an unknown code
     or a detail that the entry needs and the caller left out.
     """
     entry = CATALOGUE[code]
-    shown = "" if code in SECRET else shorten(_in_words(value))
-    path = "/".join(map(str, pointer))
+    shown = "" if code in SECRET else shorten(_unless_secret(_in_words(value)))
+    path, record = _unless_secret("/".join(map(str, pointer))), _unless_secret(record)
+    details = {name: _unless_secret(detail) for name, detail in details.items()}
     words = {
         name: shorten(detail, 600) if isinstance(detail, str) else detail for name, detail in details.items()
     }
@@ -70,6 +73,14 @@ def finding(
         record=record,
         details=details,
     )
+
+
+def _unless_secret(detail: Any) -> Any:
+    """A detail, or what is said in the place of one that holds a private key."""
+    texts = detail if isinstance(detail, list | tuple) else (detail,)
+    if any(isinstance(text, str) and holds_private_key(text) for text in texts):
+        return "(not shown)"
+    return detail
 
 
 def _in_words(value: object) -> str:

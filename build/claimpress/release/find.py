@@ -8,7 +8,7 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from claimpress.model.errors import UserError
-from claimpress.release.layout import DIST, DRAFT, MANIFEST, RELEASES
+from claimpress.release.layout import DIST, DRAFT, MANIFEST, PART, RELEASES
 from claimpress.release.ledger import read_ledger
 from claimpress.release.reader import ReleaseFolder
 from claimpress.roots import project_of
@@ -24,6 +24,7 @@ def find(which: str | PathLike[str] | None, root: Callable[[], Path]) -> Release
     if which is None:
         return newest(root())
     named = fspath(which)
+    refuse_part(Path(named))
     if found := in_folder(Path(named)):
         return found
     if version := _VERSION.fullmatch(named):
@@ -32,6 +33,16 @@ def find(which: str | PathLike[str] | None, root: Callable[[], Path]) -> Release
         f"{named} is neither a version nor the folder of a release",
         "name a version such as 0.1.0, or a folder that holds manifest.json",
     )
+
+
+def refuse_part(path: Path) -> None:
+    """Raise `UserError` for a folder in which a download stands that is not finished, or its manifest."""
+    folder = path.parent if path.name == MANIFEST else path
+    if folder.is_dir() and PART in (folder.suffix, folder.resolve().suffix):
+        raise UserError(
+            f"{folder} is a download that is not finished, and no release yet",
+            "run claimpress get again: it goes on where it stopped, and shows it once it is verified",
+        )
 
 
 def in_folder(path: Path) -> ReleaseFolder | None:

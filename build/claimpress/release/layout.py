@@ -29,6 +29,8 @@ RELEASES = "releases"
 """Folder of sealed releases, inside the data folder."""
 LEDGER = "index.json"
 LOCK = ".lock"
+PART = ".part"
+"""What the name of a folder ends in whose release is on its way, and may not be read as one."""
 
 
 def table_path(form: str, table: str) -> str:

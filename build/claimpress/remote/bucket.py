@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimpress.model.errors import UserError
 from claimpress.remote.address import Address, split_url
-from claimpress.remote.folder import changed_here
-from claimpress.remote.store import AGAIN, CHUNK, Body, BrokenError
+from claimpress.remote.patience import patiently
+from claimpress.remote.store import AGAIN, Body, BrokenError, changed_here
 
 if TYPE_CHECKING:
     from obstore import Attributes, PutMode
     from obstore.store import ClientConfig, RetryConfig, S3Config, S3Store
+    from typing_extensions import Buffer
 
 LARGEST_PUT = 5 * 2**30
 """Bytes that one conditional request may carry."""
+LARGE = 8 * 2**20
+"""Bytes above which a file is not read into memory to be sent."""
 SLOWEST = 100_000
 """Bytes a second that a transfer makes at least; what is slower is given up."""
+_PIECE = 2**13
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _PROVIDERS = (
     "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -53,16 +59,20 @@ class Bucket:
     @contextmanager
     def read(self, name: str, start: int = 0) -> Iterator[Body | None]:
         """A file, streamed."""
+        with patiently(lambda: self._begun(name, start), self.shown) as (head, chunks):
+            yield None if head is None else replace(head, chunks=chunks)
+
+    def _begun(self, name: str, start: int) -> tuple[Body | None, Iterator[bytes]]:
         body = self._body(name, start)
         if body is None and start:
             body = self._body(name, 0)
-        yield body
+        return body, iter(()) if body is None else body.chunks
 
     def _body(self, name: str, start: int) -> Body | None:
         try:
             result = self._store.get(self._key(name), options={"range": {"offset": start}} if start else {})
             size, begin = result.meta["size"], result.range[0]
-            stream = result.stream(min_chunk_size=CHUNK)
+            stream = result.stream(min_chunk_size=_PIECE)
         except FileNotFoundError as problem:
             if "NoSuchBucket" in str(problem):
                 raise self._told(problem) from None
@@ -88,14 +98,21 @@ class Bucket:
 
         The first file is put twice: a server that takes it twice does not keep to conditions.
         """
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise changed_here(path)
-        if len(data) > LARGEST_PUT:
+        size = path.stat().st_size
+        if size > LARGEST_PUT:
             raise UserError(
                 f"{path} is larger than the {LARGEST_PUT:,} bytes that a bucket takes at once",
                 "Publish to a folder, and bring that to the bucket by other means.",
             )
+        with _held(path, size) as data:
+            if hashlib.sha256(data).hexdigest() != sha256:
+                raise changed_here(path)
+            created = self._created(name, data)
+            if size > LARGE and hashlib.sha256(data).hexdigest() != sha256:
+                raise changed_here(path)
+        return created
+
+    def _created(self, name: str, data: Buffer) -> bool:
         created = self._put(name, data, None)
         if created and not self._keeps_promises:
             if self._put(name, data, None):
@@ -116,7 +133,7 @@ class Bucket:
     def tidy(self, names: Iterable[str]) -> None:
         """A bucket shows nothing half-written."""
 
-    def _put(self, name: str, data: bytes, tag: str | None, headers: Attributes | None = None) -> bool:
+    def _put(self, name: str, data: Buffer, tag: str | None, headers: Attributes | None = None) -> bool:
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
         try:
@@ -135,6 +152,16 @@ class Bucket:
 
     def _told(self, problem: Exception) -> UserError:
         return told(problem, self.shown, self._bucket)
+
+
+@contextmanager
+def _held(path: Path, size: int) -> Iterator[Buffer]:
+    """The bytes of a file; those of a large one stay on the disk, and are read as they are sent."""
+    if size <= LARGE:
+        yield path.read_bytes()
+        return
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield data
 
 
 def _open(bucket: str, writes: bool, largest: int) -> S3Store:

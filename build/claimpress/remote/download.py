@@ -11,10 +11,10 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from claimpress.disk.plain import disk_errors, remove, sync
-from claimpress.disk.whole import FILE_MODE, staged_file
+from claimpress.disk.whole import FILE_MODE, clear_leftovers, staged_file
 from claimpress.model.errors import UserError
 from claimpress.progress import Progress, silent
-from claimpress.release.bounded import ReadProblemError, plain_size
+from claimpress.release.bounded import ReadProblemError, plain_size, read_bytes
 from claimpress.release.layout import MANIFEST, SIGNATURE, SUMS
 from claimpress.release.sums import file_fact, parse_sums
 from claimpress.release.tree import look
@@ -56,12 +56,13 @@ class Download:
         """
         with disk_errors(self.staging):
             self._own_folder()
-            listed = self._sums()
+            data, listed = self._sums()
             self._clear(listed)
+            _write(self.staging / SUMS, data)
             for name in sorted(listed, key=lambda name: (name == MANIFEST, name)):
                 self.check_there()
                 self._file(name, listed[name])
-            self._signature()
+            self._take_signature()
             for folder in sorted({path.parent for path in self.staging.rglob("*")}):
                 sync(folder)
 
@@ -74,7 +75,7 @@ class Download:
             )
         self.staging.mkdir(parents=True, exist_ok=True)
 
-    def _sums(self) -> Mapping[str, str]:
+    def _sums(self) -> tuple[bytes, Mapping[str, str]]:
         data = self._whole(SUMS, LARGEST_SUMS)
         if hashlib.sha256(data).hexdigest() != self.release.entry.sums_sha256:
             raise self._refused(SUMS, "does not have the digest that the list of releases gives")
@@ -86,33 +87,39 @@ class Download:
             raise self._refused(SUMS, f"names a path that leads elsewhere ({unsafe[0][:80]!a})")
         if len(listed) != self.release.files:
             raise self._refused(SUMS, "does not name as many files as the list of releases says")
-        _write(self.staging / SUMS, data)
-        return listed
+        return data, listed
 
-    def _signature(self) -> None:
+    def _take_signature(self) -> None:
         """Take the signature along where there is one; whoever looks at signatures does so afterwards."""
         if self.release.signed:
-            _write(self.staging / SIGNATURE, self._whole(SIGNATURE, LARGEST_SIGNATURE))
+            _write(self.staging / SIGNATURE, self.signature())
+
+    def signature(self) -> bytes:
+        """The signature alone. Raises `UserError`."""
+        return self._whole(SIGNATURE, LARGEST_SIGNATURE)
 
     def _whole(self, name: str, limit: int) -> bytes:
-        for pause in (*PAUSES, None):
-            try:
-                found = read_all(self.source, self._remote(name), limit)
-            except BrokenError:
-                if pause is None:
-                    raise
-                time.sleep(pause)
-                continue
-            if found is None:
-                raise self._missing(name)
-            return found[0]
-        raise AssertionError
+        data = read_patiently(self.source, self._remote(name), limit)
+        if data is None:
+            raise self._missing(name)
+        return data
 
     def _clear(self, listed: Mapping[str, str]) -> None:
-        """Remove what an earlier run, or anybody else, left there that is no file of this release."""
+        """Remove what earlier runs left there that is no file of this release.
+
+        Raises `UserError` for what no run can have left: that is somebody else's.
+        """
+        clear_leftovers(self.staging / SUMS)
+        clear_leftovers(self.staging / SIGNATURE)
         tree = look(self.staging)
-        for found in tree.findings:
-            remove(self.staging / found.place.file)
+        ours = {SUMS, SIGNATURE, *listed, *_listed_there(self.staging)}
+        strange = [found.place.file for found in tree.findings]
+        strange += [name for name in tree.files if name not in ours]
+        if strange:
+            raise UserError(
+                f"{self.staging / strange[0]} is no file of a download, and is left alone",
+                "Move it away, or name another folder with --to.",
+            )
         for name in tree.files:
             if name not in listed and name != SUMS:
                 remove(self.staging / name)
@@ -161,7 +168,7 @@ class Download:
             path.chmod(FILE_MODE)
             return True
         remove(path)
-        if not body.start:
+        if not body.start and body.size is not None:  # else it may have been cut off
             raise self._refused(name, "does not have the digest that SHA256SUMS gives")
         return False
 
@@ -199,6 +206,31 @@ class Download:
 def _may_be_written(name: str, listed: Mapping[str, str]) -> bool:
     above = map(str, PurePosixPath(name).parents)
     return is_safe(name) and name not in (SUMS, SIGNATURE, ".") and not any(one in listed for one in above)
+
+
+def read_patiently(source: Source, name: str, limit: int) -> bytes | None:
+    """A small file, asked for again where the transfer breaks off; None where it is not there.
+
+    Raises `UserError`.
+    """
+    for pause in (*PAUSES[: ATTEMPTS - 1], None):
+        try:
+            found = read_all(source, name, limit)
+        except BrokenError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+        else:
+            return found[0] if found else None
+    raise AssertionError
+
+
+def _listed_there(staging: Path) -> Mapping[str, str]:
+    """What those checksums list that an earlier run has brought: they may have been others then."""
+    try:
+        return parse_sums(read_bytes(staging / SUMS, LARGEST_SUMS).decode("utf-8"))
+    except (ReadProblemError, ValueError):
+        return {}
 
 
 def _size(path: Path) -> int | None:

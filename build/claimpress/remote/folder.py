@@ -16,7 +16,7 @@ from claimpress.model.errors import UserError
 from claimpress.release.bounded import ReadProblemError, plain_size
 from claimpress.release.layout import LOCK
 from claimpress.release.lock import clear_left, exclusive
-from claimpress.remote.store import CHUNK, Body
+from claimpress.remote.store import CHUNK, Body, changed_here
 
 PATIENCE = 60.0
 """Seconds to wait for another publisher who is writing into the same folder."""
@@ -147,12 +147,3 @@ def _copy(path: Path, fresh: Path, sha256: str) -> None:
             copy.write(chunk)
     if digest.hexdigest() != sha256:
         raise changed_here(path)
-
-
-def changed_here(path: Path) -> UserError:
-    """That a sealed file is not any more what it was when the release was verified."""
-    return UserError(
-        f"{path} changed while it was being published",
-        "Find out why: claimpress verify says what is wrong.",
-        1,
-    )

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from claimpress.disk.plain import disk_errors, remove, sync
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
 from claimpress.progress import Progress, silent, stages
-from claimpress.release.layout import LOCK, MANIFEST, SUMS
+from claimpress.release.layout import LOCK, MANIFEST, PART, SIGNATURE, SUMS
 from claimpress.release.lock import exclusive
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.semver import parse
 from claimpress.release.signing.check import Signature
+from claimpress.release.signing.place import put_signature
 from claimpress.release.sums import file_fact
 from claimpress.release.verify.whole import verify_release
-from claimpress.remote.download import Download
-from claimpress.remote.layout import listing_path
+from claimpress.remote.download import Download, read_patiently
+from claimpress.remote.history import contradiction, history_of
+from claimpress.remote.later import judge_later
+from claimpress.remote.layout import folder_path, listing_path
 from claimpress.remote.listing import (
     LARGEST_LISTING,
     Listing,
@@ -30,12 +33,18 @@ from claimpress.remote.listing import (
     is_dataset_id,
     parse_listing,
 )
-from claimpress.remote.seen import check_forward, check_listing, memory_path, recall, remember
-from claimpress.remote.store import Source, TooMuchError, read_all
+from claimpress.remote.seen import (
+    check_forward,
+    check_history,
+    check_listing,
+    memory_path,
+    recall,
+    remember,
+)
+from claimpress.remote.store import Source, TooMuchError
 
 REFUSED, USAGE = 1, 2
-PART = ".part"
-"""What the name of a folder ends in whose release is on its way."""
+_TOLD = ("signature-unknown-key", "signature-unchecked")
 _HELD = "another download goes on there"
 _WANTED = re.compile(r"(?P<name>[^@]+)(?:@v?(?P<version>[^@]+))?")
 
@@ -52,15 +61,22 @@ class Wanted:
 class Job:
     """One download: from where, what of the list, and into which folder of releases.
 
-    `check_there` raises `UserError` where that folder was taken away meanwhile.
+    `root` is the dataset at hand; `check_there` raises `UserError` where the folder `out` was taken away.
     """
 
     source: Source
     listing: Listing
     release: Published
     out: Path
+    memory: Path
+    root: Path | None
     progress: Progress
     check_there: Callable[[], None]
+
+    @property
+    def shown(self) -> str:
+        """Where the release stands there."""
+        return f"{self.source.shown.rstrip('/')}/{folder_path(self.listing.dataset, self.release.version)}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,9 @@ class Got:
     """A release that was downloaded. With `findings` it does not hold, and is not kept.
 
     `fresh` tells that it was downloaded now; `forgotten` why it could not be remembered, where that is so.
-    `signature` is what is known of its signature; None where it was not looked at.
+    `signature` is what is known of its signature; None where it was not looked at. `history` holds the
+    digests of the manifests of the release and those before it, by version. `warnings` are about the
+    signature, and `note` says what became of one that is offered for a release that was here.
     """
 
     release: Published
@@ -77,6 +95,9 @@ class Got:
     fresh: bool = True
     forgotten: str = ""
     signature: Signature | None = None
+    history: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[Finding, ...] = ()
+    note: str = ""
 
 
 def parse_wanted(text: str) -> Wanted:
@@ -88,9 +109,12 @@ def parse_wanted(text: str) -> Wanted:
     return Wanted(match["name"], None if version is None else str(parse(version)))
 
 
-def get(wanted: Wanted, source: Source, out: Path, progress: Progress = silent) -> Got:
+def get(
+    wanted: Wanted, source: Source, out: Path, progress: Progress = silent, root: Path | None = None
+) -> Got:
     """Bring a release into `out`/VERSION, or verify the one that is there already.
 
+    `root` is the dataset at hand, whose list of signers counts where the release is one of it.
     Raises `UserError`: with exit code 1 where what is offered is not to be trusted.
     """
     if out.exists() and not out.is_dir():
@@ -104,15 +128,23 @@ def get(wanted: Wanted, source: Source, out: Path, progress: Progress = silent) 
     release = _chosen(wanted, listing, source)
     with _tidy(out), exclusive(out / LOCK, _HELD) as check_there:
         try:
-            got = _in_place(Job(source, listing, release, out, progress, check_there))
+            got = _in_place(Job(source, listing, release, out, memory, root, progress, check_there))
         except UserError:
             check_there()  # what is missing then is nobody else's fault
             raise
     if got.findings:
         return got
+    return _remembered(got, memory, listing, source)
+
+
+def _remembered(got: Got, memory: Path, listing: Listing, source: Source) -> Got:
     try:
-        remember(memory, listing, release, source.shown)
+        remember(memory, listing, got.release, got.history, source.shown)
     except UserError as problem:
+        if problem.exit_code == REFUSED:  # another download was faster, and saw something else
+            if got.fresh:
+                remove(got.path)
+            raise
         return replace(got, forgotten=problem.message)
     return got
 
@@ -121,7 +153,7 @@ def _listing(dataset: str, source: Source) -> Listing:
     name = listing_path(dataset)
     shown = f"{source.shown.rstrip('/')}/{name}"
     try:
-        found = read_all(source, name, LARGEST_LISTING)
+        found = read_patiently(source, name, LARGEST_LISTING)
     except TooMuchError:
         raise _unusable(shown, f"it is larger than {LARGEST_LISTING:,} bytes") from None
     if found is None:
@@ -130,7 +162,7 @@ def _listing(dataset: str, source: Source) -> Listing:
             f"Check the name and the address: {shown} should be there.",
         )
     try:
-        return parse_listing(found[0], dataset)
+        return parse_listing(found, dataset)
     except ListingProblemError as problem:
         raise _unusable(shown, str(problem)) from None
 
@@ -163,7 +195,7 @@ def _tidy(out: Path) -> Iterator[None]:
 def _in_place(job: Job) -> Got:
     place, staging = job.out / job.release.version, job.out / f"{job.release.version}{PART}"
     if place.exists() or place.is_symlink():
-        return _checked(job, place, fresh=False)
+        return _with_later_signature(job, _checked(job, place, fresh=False))
     _check_room(job)
     try:
         Download(job.source, job.listing.dataset, job.release, staging, job.progress, job.check_there).run()
@@ -185,6 +217,20 @@ def _in_place(job: Job) -> Got:
     return replace(got, path=place)
 
 
+def _with_later_signature(job: Job, got: Got) -> Got:
+    """The same, with the signature that the source has for a release that is here, where it is a good one."""
+    beside = all(found.place.file == SIGNATURE for found in got.findings)
+    if not job.release.signed or got.signature is None or not beside:
+        return got
+    made = Download(job.source, job.listing.dataset, job.release, got.path).signature()
+    later = judge_later(got.path, got.signature, made, job.shown, job.root)
+    if later is None or not later.taken:
+        return replace(got, note=later.note if later else "")
+    job.check_there()
+    put_signature(got.path, made)
+    return replace(_checked(job, got.path, fresh=False), note=later.note)
+
+
 def _check_room(job: Job) -> None:
     with disk_errors(job.out):
         free = shutil.disk_usage(job.out).free
@@ -202,15 +248,21 @@ def _checked(job: Job, folder: Path, fresh: bool) -> Got:
         path = folder / name
         if not path.is_file() or path.is_symlink() or file_fact(path).sha256 != digest:
             raise _another(job, folder, name, fresh)
-    report = verify_release(folder, progress=stages(job.progress))
+    report = verify_release(folder, root=job.root, progress=stages(job.progress))
     errors = tuple(found for found in report.findings if found.severity is Severity.ERROR)
-    if not errors and (what := contradiction(ReleaseFolder(folder), job.listing, job.release)):
+    warnings = tuple(found for found in report.findings if found.code in _TOLD)
+    got = Got(job.release, folder, errors, fresh, signature=report.signature, warnings=warnings)
+    if errors:
+        return got
+    history = history_of(ReleaseFolder(folder), job.release)
+    if what := contradiction(history, job.listing, job.release):
         raise UserError(
             f"the release at {job.source.shown} and its list of releases contradict each other: {what}",
             "One of the two was changed. Nothing of it is used: tell the maintainers.",
             REFUSED,
         )
-    return Got(job.release, folder, errors, fresh, signature=report.signature)
+    check_history(recall(job.memory), job.release, history.digests, job.source.shown)
+    return replace(got, history=history.digests)
 
 
 def _another(job: Job, folder: Path, name: str, fresh: bool) -> UserError:
@@ -226,27 +278,3 @@ def _another(job: Job, folder: Path, name: str, fresh: bool) -> UserError:
         "move it away to download it anew.",
         REFUSED,
     )
-
-
-def contradiction(folder: ReleaseFolder, listing: Listing, release: Published) -> str:
-    """What a verified release says about itself and those before it that the list denies; "" for nothing."""
-    own = release.entry
-    stated = tuple(folder.manifest.get(name) for name in ("dataset", "version", "date"))
-    if stated != (listing.dataset, own.version, own.date):
-        return f"the release calls itself {' '.join(map(str, stated))}"
-    for row in folder.table("releases").to_pylist():
-        version, ordinal, digest = (row.get(name) for name in ("version", "ordinal", "manifest_sha256"))
-        if version == own.version:
-            digest = own.manifest_sha256  # a file cannot hold its own digest
-        there = listing.release(str(version))
-        if there is None:
-            taken = [one.version for one in listing.releases if one.entry.ordinal == ordinal]
-            if taken:
-                return f"number {ordinal} is {version} in the release and {taken[0]} in the list"
-        elif (there.entry.ordinal, there.entry.date, there.entry.manifest_sha256) != (
-            ordinal,
-            str(row.get("date")),
-            digest,
-        ):
-            return f"the release knows {version} with another number, day or digest than the list"
-    return ""

@@ -5,46 +5,30 @@ Nothing that stands at the target is overwritten, so a run that was interrupted 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+import hashlib
+from dataclasses import dataclass, replace
 
 from claimpress.model.errors import UserError
-from claimpress.model.finding import Finding
-from claimpress.progress import Progress, silent, stages
-from claimpress.release.bounded import read_text
-from claimpress.release.find import of_version
-from claimpress.release.layout import RELEASES, SIGNATURE, SUMS
-from claimpress.release.ledger import Entry, Ledger, read_ledger
-from claimpress.release.reader import ReleaseFolder
-from claimpress.release.semver import parse
-from claimpress.release.sums import file_fact, parse_sums
-from claimpress.release.verify.whole import verify_release
-from claimpress.remote.layout import file_path, folder_path, listing_path, sending_order
+from claimpress.progress import Progress, silent
+from claimpress.release.layout import SIGNATURE, SUMS
+from claimpress.release.signing.check import State, is_revoked
+from claimpress.release.signing.keygen import LARGEST as LARGEST_SIGNATURE
+from claimpress.release.signing.signers import SignersError, signers_of
+from claimpress.remote.layout import file_path, folder_path, listing_path
 from claimpress.remote.listing import (
     LARGEST_LISTING,
     Listing,
     ListingProblemError,
-    Published,
     contradictions,
     grown,
-    is_dataset_id,
     parse_listing,
 )
-from claimpress.remote.store import Target, read_all, remote_digest
+from claimpress.remote.sendable import File, Sendable
+from claimpress.remote.store import Target, TooMuchError, changed_here, read_all, remote_digest
 
 TRIES = 10
 """How often the list is read again after another publisher was faster."""
 REFUSED = 1
-
-
-@dataclass(frozen=True)
-class File:
-    """A file of the release: its path inside, size in bytes and digest, and whether it is at the target."""
-
-    path: str
-    bytes: int
-    sha256: str
-    there: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,68 +49,14 @@ class Plan:
         return tuple(file for file in self.files if not file.there)
 
     @property
+    def replaced(self) -> bool:
+        """Whether a signature by a key revoked since gives way."""
+        return any(file.replaces is not None for file in self.files)
+
+    @property
     def nothing_to_do(self) -> bool:
         """Whether the release stands there already, whole and listed."""
         return self.listed and not self.missing
-
-
-@dataclass(frozen=True)
-class Sendable:
-    """A sealed release that holds, with all that is sent of it. Files stand in the order of sending."""
-
-    folder: Path
-    dataset: str
-    ledger: Ledger
-    release: Published
-    files: tuple[File, ...] = field(repr=False)
-
-    @property
-    def largest(self) -> int:
-        """Bytes of its largest file."""
-        return max(file.bytes for file in self.files)
-
-
-def sendable(
-    root: Path, version: str | None, progress: Progress = silent
-) -> tuple[Sendable | None, tuple[Finding, ...]]:
-    """A sealed release of the dataset in `root`, verified; the newest one without a version.
-
-    Where it does not hold: None, and why. Raises `UserError` where there is no such release.
-    """
-    ledger = read_ledger(root / RELEASES)
-    entry = _entry(ledger, version)
-    folder = of_version(root, entry.version)
-    report = verify_release(folder.path, ledger, progress=stages(progress))
-    if not report.sealed:
-        return None, tuple(report.findings)
-    return _collected(folder, ledger, entry), ()
-
-
-def _entry(ledger: Ledger, version: str | None) -> Entry:
-    entry = ledger.newest if version is None else ledger.entry(str(parse(version.removeprefix("v"))))
-    if entry is None:
-        known = ", ".join(one.version for one in ledger.entries)
-        raise UserError(
-            f"{version} is not in the ledger" if version else "nothing is sealed yet",
-            f"Sealed releases: {known}."
-            if known
-            else "Drafts are not published: seal one with claimpress release.",
-        )
-    return entry
-
-
-def _collected(folder: ReleaseFolder, ledger: Ledger, entry: Entry) -> Sendable:
-    dataset = str(folder.manifest["dataset"])
-    if not is_dataset_id(dataset):
-        raise UserError("the release does not name a dataset whose id can be a path", "Correct its id.")
-    listed = parse_sums(read_text(folder.path / SUMS))
-    signed = (folder.path / SIGNATURE).is_file()
-    facts = {
-        name: file_fact(folder.path / name) for name in (*listed, SUMS, *([SIGNATURE] if signed else []))
-    }
-    files = [File(name, facts[name].size, facts[name].sha256) for name in sorted(facts, key=sending_order)]
-    release = Published(entry, len(listed), sum(facts[name].size for name in listed), signed)
-    return Sendable(folder.path, dataset, ledger, release, tuple(files))
 
 
 def plan(sent: Sendable, target: Target, progress: Progress = silent) -> Plan:
@@ -153,51 +83,90 @@ def plan(sent: Sendable, target: Target, progress: Progress = silent) -> Plan:
     )
 
 
-def _looked_up(sent: Sendable, target: Target, file: File, listing: Listing) -> File:
+def _looked_up(sent: Sendable, target: Target, file: File, listing: Listing, raced: bool = False) -> File:
+    """The file, with what is known of it at the target. Raises `UserError` where other bytes stand there."""
     there = remote_digest(target, _remote(sent, file), file.bytes)
-    if there not in (None, file.sha256):
-        raise _differs(sent, target, file, listing)
-    return File(file.path, file.bytes, file.sha256, there is not None)
+    if there is None or there == file.sha256:
+        return replace(file, there=there is not None, replaces=None)
+    if file.path == SIGNATURE and (tag := _revoked(sent, target, file)) is not None:
+        return replace(file, there=False, replaces=tag)
+    raise _differs(sent, target, file, listing, raced)
 
 
-def carry_out(planned: Plan, sent: Sendable, target: Target, progress: Progress = silent) -> Listing:
-    """Send what is missing, then list the release where it isn't yet; the list as it stands then.
+def _revoked(sent: Sendable, target: Target, file: File) -> str | None:
+    """The tag of the signature there, where the key that made it has been revoked, and ours is valid."""
+    if sent.signature is None or sent.signature.state is not State.VALID:
+        return None
+    try:
+        found = read_all(target, _remote(sent, file), LARGEST_SIGNATURE)
+        signers = signers_of(sent.root)
+    except (TooMuchError, SignersError):
+        return None
+    sums = (sent.folder / SUMS).read_bytes()
+    return found[1] if found is not None and is_revoked(sums, found[0], signers) else None
 
-    Raises `UserError`.
+
+@dataclass(frozen=True)
+class Done:
+    """What publishing came to: the list as it stands, and what this run did of it, by the target's answers.
+
+    `sent` are the files that this run brought there; `listed` tells whether this run wrote the list.
     """
+
+    listing: Listing
+    sent: tuple[File, ...] = ()
+    listed: bool = False
+
+
+def carry_out(planned: Plan, sent: Sendable, target: Target, progress: Progress = silent) -> Done:
+    """Send what is missing, then list the release where it isn't yet. Raises `UserError`."""
     done, total = 0, sum(file.bytes for file in planned.missing)
+    brought = []
     for file in planned.missing:
         progress("sending bytes", done, total)
-        _send(sent, target, file)
+        if _send(sent, target, file):
+            brought.append(file)
         done += file.bytes
     progress("listing the release", 0, None)
-    listing = _list(sent, target)
+    listing, listed = _list(sent, target)
     target.tidy([*(_remote(sent, file) for file in sent.files), listing_path(sent.dataset)])
-    return listing
+    return Done(listing, tuple(brought), listed)
 
 
-def _send(sent: Sendable, target: Target, file: File) -> None:
-    """Create a file at the target. Raises `UserError` where it does not come to stand there."""
+def _send(sent: Sendable, target: Target, file: File) -> bool:
+    """Bring a file there; False where somebody else has brought the same. Raises `UserError`."""
     for _ in range(TRIES):
-        if target.create(_remote(sent, file), sent.folder / file.path, file.sha256):
-            return
+        if _put(sent, target, file):
+            return True
         # Somebody was faster, or an answer was lost: it depends on what stands there now.
-        if _looked_up(sent, target, file, _read_listing(sent, target)[0]).there:
-            return
+        file = _looked_up(sent, target, file, _read_listing(sent, target)[0], raced=True)
+        if file.there:
+            return False
     raise UserError(
         f"{file.path} was refused by {target.shown}, and is not there",
         "Nothing is listed there yet. Run it again: it goes on where it stopped.",
     )
 
 
-def _list(sent: Sendable, target: Target) -> Listing:
+def _put(sent: Sendable, target: Target, file: File) -> bool:
+    path = sent.folder / file.path
+    if file.replaces is None:
+        return target.create(_remote(sent, file), path, file.sha256)
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise changed_here(path)
+    return target.replace(_remote(sent, file), data, file.replaces)
+
+
+def _list(sent: Sendable, target: Target) -> tuple[Listing, bool]:
+    """The list as it stands with the release in it, and whether it was this run that wrote it."""
     for _ in range(TRIES):
         listing, tag = _read_listing(sent, target)
         after = grown(listing, sent.release)
         if after == listing:
-            return listing
+            return listing, False
         if target.replace(listing_path(sent.dataset), after.text().encode("utf-8"), tag):
-            return after
+            return after, True
     raise UserError(
         f"others keep changing {target.shown}/{listing_path(sent.dataset)}",
         "Run it again when they have finished: all files are there, and the list is not changed.",
@@ -215,15 +184,15 @@ def _read_listing(sent: Sendable, target: Target) -> tuple[Listing, str | None]:
     except ListingProblemError as problem:
         raise UserError(
             f"{target.shown}/{name} cannot be used: {problem}",
-            "Nothing was sent. Find out who wrote it, and restore it.",
+            "The list is left as it is. Find out who wrote it, and restore it.",
             REFUSED,
         ) from None
     denied = [*contradictions(listing, sent.ledger)]
     if denied:
         raise UserError(
             f"{target.shown}/{name} contradicts the ledger: {'; '.join(denied[:3])}",
-            "Nothing was sent. Find out which of the two is right: somebody else may have sealed that "
-            "version from another checkout. Else publish to another place.",
+            "The list is left as it is. Find out which of the two is right: somebody else may have sealed "
+            "that version from another checkout. Else publish to another place.",
             REFUSED,
         )
     return listing, found[1]
@@ -233,11 +202,14 @@ def _remote(sent: Sendable, file: File) -> str:
     return file_path(sent.dataset, sent.release.version, file.path)
 
 
-def _differs(sent: Sendable, target: Target, file: File, listing: Listing) -> UserError:
+def _differs(sent: Sendable, target: Target, file: File, listing: Listing, raced: bool) -> UserError:
     version = sent.release.version
     place = f"{target.shown.rstrip('/')}/{_remote(sent, file)}"
     if file.path == SIGNATURE:
-        remedy = "A published signature is never replaced. Keep that one: it signs the same bytes."
+        remedy = (
+            "A published signature is replaced only where its key is revoked in dataset.yaml. "
+            "Keep the one that is there: it signs the same bytes."
+        )
     elif listing.release(version):
         remedy = "What is published stays. A correction takes a new version."
     else:
@@ -245,4 +217,6 @@ def _differs(sent: Sendable, target: Target, file: File, listing: Listing) -> Us
             f"Another publisher may be at work with another {version}, or broke off: ask who. "
             f"It was never listed there, so whoever keeps the place may remove the folder {version}."
         )
+    if raced:
+        return UserError(f"somebody else was faster: other bytes stand at {place} now", remedy, REFUSED)
     return UserError(f"other bytes stand at {place} already, and nothing is overwritten", remedy, REFUSED)

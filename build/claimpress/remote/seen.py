@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,27 @@ REFUSED = 1
 
 @dataclass(frozen=True)
 class Sighting:
-    """A release that was downloaded and held; `origin` is the address it came from."""
+    """A release that was downloaded and held, or that such a one or its list of releases told of.
+
+    `origin` is the address it came from; `sums_sha256` is "" where only its manifest's digest was told.
+    """
 
     manifest_sha256: str
     sums_sha256: str
     signed: bool
     origin: str
+
+    def fits(self, other: Sighting) -> bool:
+        """Whether both can be the same release."""
+        told = self.sums_sha256 and other.sums_sha256
+        return self.manifest_sha256 == other.manifest_sha256 and (
+            not told or self.sums_sha256 == other.sums_sha256
+        )
+
+    def joined(self, other: Sighting) -> Sighting:
+        """The two as one, from where it was seen first."""
+        sums, signed = self.sums_sha256 or other.sums_sha256, self.signed or other.signed
+        return replace(self, sums_sha256=sums, signed=signed)
 
 
 @dataclass(frozen=True)
@@ -81,15 +97,31 @@ def _texts(item: Any) -> dict[str, Any]:
     return dict(item)
 
 
-def remember(path: Path, listing: Listing, release: Published, origin: str) -> None:
-    """Add a release that was downloaded and holds. Raises `UserError` where that cannot be written."""
+def sighted(listing: Listing, history: Mapping[str, str], origin: str) -> dict[str, Sighting]:
+    """What a list tells of releases, and a history (version -> digest of the manifest) in one of them."""
+    told = {version: Sighting(digest, "", False, origin) for version, digest in history.items()}
+    for one in listing.releases:
+        told[one.version] = Sighting(one.entry.manifest_sha256, one.entry.sums_sha256, one.signed, origin)
+    return told
+
+
+def remember(
+    path: Path, listing: Listing, release: Published, history: Mapping[str, str], origin: str
+) -> None:
+    """Add a release that was downloaded and holds, and all those that it and its list tell of.
+
+    Raises `UserError`: with exit code 1 where another download has seen something else meanwhile, else where
+    it cannot be written.
+    """
     with exclusive(path.with_suffix(".lock"), "another download is being remembered", _PATIENCE):
         with disk_errors(path):
             clear_leftovers(path)  # writing does so too, but often there is nothing to write
         memory = recall(path)
-        entry = release.entry
-        seen = Sighting(entry.manifest_sha256, entry.sums_sha256, release.signed, origin)
-        known = memory.releases | {release.version: seen}
+        check_listing(memory, listing, origin)
+        check_history(memory, release, history, origin)
+        known = dict(memory.releases)
+        for version, told in sighted(listing, history, origin).items():
+            known[version] = known[version].joined(told) if version in known else told
         offered = listing.latest or release.version
         newest = max(filter(None, (memory.newest, offered)), key=parse)
         grown = replace(memory, newest=newest, releases=known)
@@ -100,19 +132,38 @@ def remember(path: Path, listing: Listing, release: Published, origin: str) -> N
 
 def check_listing(memory: Memory, listing: Listing, source: str) -> None:
     """Whether a list agrees with what was seen before. Raises `UserError` (exit code 1)."""
-    for one in listing.releases:
-        seen = memory.releases.get(one.version)
+    for version, offered in sighted(listing, {}, source).items():
+        seen = memory.releases.get(version)
         if seen is None:
             continue
-        if (seen.manifest_sha256, seen.sums_sha256) != (one.entry.manifest_sha256, one.entry.sums_sha256):
-            raise _changed(one, seen, source)
-        if seen.signed and not one.signed:
+        if not seen.fits(offered):
+            raise _changed(version, offered, seen)
+        if seen.signed and not offered.signed:
             raise UserError(
-                f"{one.version} was signed when it was seen before, from {seen.origin}, "
+                f"{version} was signed when it was seen before, from {seen.origin}, "
                 f"and {source} offers it without a signature",
                 "Somebody took the signature away, or this is another copy. Ask the maintainers.",
                 REFUSED,
             )
+
+
+def check_history(memory: Memory, release: Published, history: Mapping[str, str], source: str) -> None:
+    """Whether what a release says of those before it is what was seen. Raises `UserError` (exit code 1)."""
+    for version, seen in memory.releases.items():
+        told = history.get(version)
+        if told is not None and told != seen.manifest_sha256:
+            what = f"another {version} than was seen before, from {seen.origin}"
+        elif told is None and parse(version) < parse(release.version):
+            what = f"no {version}, which was seen before, from {seen.origin}"
+        else:
+            continue
+        raise UserError(
+            f"{release.version} from {source} does not carry on the history that was seen: "
+            f"among the releases before it there is {what}",
+            "What is sealed stays in the history of all that follows: somebody rewrote it, or this is "
+            "another dataset of the same name. Keep the copies that you have, and ask the maintainers.",
+            REFUSED,
+        )
 
 
 def check_forward(memory: Memory, listing: Listing, source: str) -> None:
@@ -126,12 +177,12 @@ def check_forward(memory: Memory, listing: Listing, source: str) -> None:
         )
 
 
-def _changed(offered: Published, seen: Sighting, source: str) -> UserError:
-    which, old, new = "manifest", seen.manifest_sha256, offered.entry.manifest_sha256
+def _changed(version: str, offered: Sighting, seen: Sighting) -> UserError:
+    which, old, new = "manifest", seen.manifest_sha256, offered.manifest_sha256
     if old == new:
-        which, old, new = "SHA256SUMS", seen.sums_sha256, offered.entry.sums_sha256
+        which, old, new = "SHA256SUMS", seen.sums_sha256, offered.sums_sha256
     return UserError(
-        f"{source} offers another {offered.version} than was seen before: "
+        f"{offered.origin} offers another {version} than was seen before: "
         f"the digest of its {which} was {old[:16]}…, from {seen.origin}, and is {new[:16]}… now",
         "A sealed release never changes: somebody replaced it, or this is another dataset of the same name. "
         "Keep the copy that you have, and ask the maintainers.",

@@ -119,3 +119,12 @@ def _too_much(shown: str, limit: int) -> TooMuchError:
         "Nothing of it is used: check the address, and tell whoever keeps that place.",
         exit_code=1,
     )
+
+
+def changed_here(path: Path) -> UserError:
+    """That a sealed file is not any more what it was when the release was verified."""
+    return UserError(
+        f"{path} changed while it was being published",
+        "Find out why: claimpress verify says what is wrong.",
+        1,
+    )

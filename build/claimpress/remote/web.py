@@ -5,23 +5,21 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import IO
 from urllib.parse import quote, urlsplit
 
 from claimpress.about import NAME, VERSION
 from claimpress.model.errors import UserError
 from claimpress.model.finding import shorten
+from claimpress.remote import patience
+from claimpress.remote.patience import patiently
 from claimpress.remote.store import AGAIN, Body, BrokenError
 
-QUIET = 30.0
-"""Seconds without a byte after which a server is given up."""
-GRACE, SLOWEST = 60.0, 1_000
-"""After so many seconds a transfer has to make so many bytes a second on average."""
 _PIECE = 2**16
 _GONE = (404, 410)
 _NO_RANGE = 416
@@ -38,18 +36,21 @@ class Web:
     @contextmanager
     def read(self, name: str, start: int = 0) -> Iterator[Body | None]:
         """A file, streamed."""
+        with patiently(lambda: self._begun(name, start), self.shown) as (head, chunks):
+            yield None if head is None else replace(head, chunks=chunks)
+
+    def _begun(self, name: str, start: int) -> tuple[Body | None, Iterator[bytes]]:
         response = self._answer(name, start)
         if response is None:
-            yield None
-            return
-        with closing(response):
-            begin = _begin(response) if response.status == _PARTIAL else 0
-            if begin not in (0, start):
-                raise self._told(f"answers with another part of {name} than it was asked for")
-            length = response.headers.get("Content-Length", "")
-            size = begin + int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None
-            tag = response.headers.get("ETag", "")
-            yield Body(begin, size, tag, self._chunks(response))
+            return None, iter(())
+        begin = _begin(response) if response.status == _PARTIAL else 0
+        if begin not in (0, start):
+            response.close()
+            raise self._told(f"answers with another part of {name} than it was asked for")
+        length = response.headers.get("Content-Length", "")
+        size = begin + int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None
+        chunks = self._chunks(response)
+        return Body(begin, size, response.headers.get("ETag", ""), chunks), chunks
 
     def _answer(self, name: str, start: int) -> http.client.HTTPResponse | None:
         headers = {"User-Agent": f"{NAME}/{VERSION}", "Accept-Encoding": "identity"}
@@ -57,7 +58,7 @@ class Web:
             headers["Range"] = f"bytes={start}-"
         request = urllib.request.Request(f"{self.shown}/{quote(name)}", headers=headers)
         try:
-            response: http.client.HTTPResponse = self._opener.open(request, timeout=QUIET)
+            response: http.client.HTTPResponse = self._opener.open(request, timeout=patience.QUIET)
         except urllib.error.HTTPError as refusal:
             refusal.close()
             if refusal.code in _GONE:
@@ -70,19 +71,15 @@ class Web:
         return response
 
     def _chunks(self, response: http.client.HTTPResponse) -> Iterator[bytes]:
-        begun, got = time.monotonic(), 0
-        while True:
-            try:
-                chunk = response.read1(_PIECE)
-            except (OSError, http.client.HTTPException, ValueError) as problem:
-                raise self._broken(problem) from None
-            if not chunk:
-                return
-            got += len(chunk)
-            late = time.monotonic() - begun - GRACE
-            if late > 0 and got < late * SLOWEST:
-                raise BrokenError(f"{self.shown} sends too slowly", AGAIN)
-            yield chunk
+        with closing(response):
+            while True:
+                try:
+                    chunk = response.read1(_PIECE)
+                except (OSError, http.client.HTTPException, ValueError) as problem:
+                    raise self._broken(problem) from None
+                if not chunk:
+                    return
+                yield chunk
 
     def _status(self, name: str, code: int) -> UserError:
         if code >= 500:

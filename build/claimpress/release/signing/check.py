@@ -11,9 +11,9 @@ from typing import Any
 from claimpress.model.finding import Finding
 from claimpress.release.bounded import NotAFileError, ReadProblemError, TooLargeError, read_bytes
 from claimpress.release.layout import SIGNATURE, SUMS
+from claimpress.release.semver import is_version
 from claimpress.release.signing import keygen
 from claimpress.release.signing.signers import Signers, SignersError, refusal, signers_for
-from claimpress.release.signing.unsigned import is_unsigned
 from claimpress.release.tree import Tree, problem
 
 
@@ -50,12 +50,21 @@ def check_signature(
 
     `root` is the dataset at hand, whose list of signers counts where the release is one of it.
     """
-    if is_unsigned(tree.root, manifest["version"]):
-        return Signature(State.UNSIGNED), []
     if not os.path.lexists(tree.root / SIGNATURE):
-        return None, []
+        return (Signature(State.UNSIGNED) if is_version(manifest["version"]) else None), []
     try:
-        sums, made = read_bytes(tree.root / SUMS), read_bytes(tree.root / SIGNATURE, keygen.LARGEST)
+        made = read_bytes(tree.root / SIGNATURE, keygen.LARGEST)
+    except ReadProblemError as trouble:
+        return _not_checked(trouble)
+    return check_made(tree, manifest, made, root)
+
+
+def check_made(
+    tree: Tree, manifest: dict[str, Any], made: bytes, root: Path | None = None
+) -> tuple[Signature, list[Finding]]:
+    """The same of a signature that need not lie beside the release."""
+    try:
+        sums = read_bytes(tree.root / SUMS)
         print_ = keygen.signed_by(sums, made)
     except (ReadProblemError, keygen.UnfitError, keygen.KeygenError) as trouble:
         return _not_checked(trouble)
@@ -87,10 +96,11 @@ def _judged(
 ) -> tuple[Signature, list[Finding]]:
     """What the list says about the key whose signature fits."""
     where = {"fingerprint": print_, "listed_in": signers.path, "own_list": signers.own}
-    if not signers.listed:
+    signer = signers.of_key(print_)
+    # A release carries the list of its own day, and may be signed with a key that came later.
+    if signer is None and (signers.own or not signers.listed):
         found = problem("signature-unknown-key", SIGNATURE, fingerprint=print_)
         return Signature(State.UNKNOWN_KEY, **where), [found]  # type: ignore[arg-type]
-    signer = signers.of_key(print_)
     why = refusal(signer, day)
     if signer and day and not why:
         texts = (signers.allowed_text, signers.revoked_text)
@@ -100,3 +110,12 @@ def _judged(
     name = signer.name if signer else None
     found = problem("signature-not-allowed", SIGNATURE, fingerprint=print_, what=why)
     return Signature(State.NOT_ALLOWED, signer=name, **where), [found]  # type: ignore[arg-type]
+
+
+def is_revoked(sums: bytes, made: bytes, signers: Signers) -> bool:
+    """Whether a signature over these checksums is one by a key that the list has revoked."""
+    try:
+        signer = signers.of_key(keygen.signed_by(sums, made))
+    except (keygen.UnfitError, keygen.KeygenError):
+        return False
+    return signer is not None and signer.revoked is not None

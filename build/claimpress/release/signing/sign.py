@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimpress.disk.plain import disk_errors, sync, write_bytes
-from claimpress.disk.whole import FILE_MODE, aside
+from claimpress.disk.plain import disk_errors
 from claimpress.model.errors import UserError
 from claimpress.model.sshkey import BadKeyError
 from claimpress.release.bounded import ReadProblemError, plain_size, read_bytes
@@ -15,6 +14,7 @@ from claimpress.release.ledger import Entry, Ledger, read_ledger
 from claimpress.release.lock import exclusive
 from claimpress.release.signing import keygen
 from claimpress.release.signing.armour import key_inside
+from claimpress.release.signing.place import put_signature
 from claimpress.release.signing.signers import Signers, SignersError, refusal, signers_of
 
 FINDINGS, USAGE = 1, 2
@@ -146,15 +146,8 @@ def _put(release: Candidate, sums: bytes, made: bytes, print_: str) -> bool:
                 return False
             raise UserError(
                 f"{release.entry.version} is signed already, with the key {there}",
-                "A signature that was published is never replaced.",
+                f"It is not replaced. Where that key is revoked, remove {SIGNATURE} first.",
                 USAGE,
             )
-        # Beside the release: what a run that was killed leaves does not lie in a sealed folder.
-        with aside(release.folder) as folder:
-            fresh = folder / SIGNATURE
-            write_bytes(fresh, made)
-            fresh.chmod(FILE_MODE)
-            sync(fresh)
-            fresh.rename(path)
-        sync(path.parent)
+    put_signature(release.folder, made)
     return True
