@@ -114,7 +114,7 @@ def test_a_receipt_that_no_longer_holds_is_explained(cli: Cli, inside: Path, tmp
     assert told["own"]["holds"] is True
     assert told["against"]["difference"]["value"] == {"column": "n", "old": "3", "new": "2"}
     assert told["against"]["changes"][0]["fields"][0]["reason"] == "misread"
-    assert told["against"]["deciding"] == [DELIVERY]
+    assert told["against"]["decided"] == {"alone": [DELIVERY], "together": True, "elsewhere": []}
     assert inside.is_dir()
 
 
@@ -133,13 +133,15 @@ def test_it_still_holds_in_a_later_release(cli: Cli, inside: Path, tmp_path: Pat
     assert (run.code, run.out.splitlines()[0].endswith("still holds in 0.2.0")) == (0, True)
     run = cli("recheck", pinned(cli, tmp_path, "SELECT count(*) FROM claims"), "--against", "latest")
     assert run.code == 0
-    assert "2 claims behind it changed, and it did not:" in run.out
+    assert "2 claims behind it are another now; the figure is the same:" in run.out
     assert inside.is_dir()
 
 
 def test_where_the_release_is(
     cli: Cli, inside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "same").mkdir()
+    steady = pinned(cli, tmp_path / "same", "SELECT count(*) FROM actors")
     path = pinned(cli, tmp_path)
     monkeypatch.chdir(tmp_path)
     assert cli("recheck", path).code == 3
@@ -151,7 +153,13 @@ def test_where_the_release_is(
     alone = cli("recheck", path, "--against", str(sealed / "0.2.0"))
     assert alone.code == 1
     assert "changed from 3 to 2" in alone.out
-    assert "why cannot be told: release 0.1.0 is not at hand" in alone.out
+    words = " ".join(alone.out.split())
+    assert "why cannot be told without release 0.1.0" in words
+    assert "not checked: whether the figure and its claims stand in 0.1.0" in words
+    same = cli("recheck", steady, "--against", str(sealed / "0.2.0"))
+    assert (same.code, "still holds in 0.2.0" in same.out, "not checked: " in same.out) == (0, True, True)
+    told = json.loads(cli("recheck", path, "--against", str(sealed / "0.2.0"), "--format", "json").out)
+    assert (told["own"], "0.1.0" in told["unchecked"]) == (None, True)
 
 
 def test_a_receipt_that_was_changed_is_told(cli: Cli, inside: Path, tmp_path: Path) -> None:

@@ -1,0 +1,107 @@
+"""What stands in FROM: the keys and columns of its tables, and which of their columns are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from claimpress.receipt.syntax import Node, column, conjuncts, table_name
+
+Name = tuple[str, ...]
+"""A column's name in small letters, with the name of its table or without."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the release: the columns of its key, and all its columns, in small letters."""
+
+    key: tuple[str, ...]
+    columns: frozenset[str]
+
+
+Tables = Mapping[str, Table]
+"""Name in small letters -> table."""
+
+
+def holds_keys(node: Node, by: Iterable[Node], tables: Tables) -> bool:
+    """Whether expressions hold, or decide, the whole key of each table that a SELECT is from."""
+    refs = list(_rows_of(node["from_table"]))
+    given = _decided({tuple(name) for each in by if (name := column(each))}, list(_equal(node)))
+    return bool(refs) and all(ref is not None and _has_key(ref, given, tables) for ref in refs)
+
+
+def has_column(node: Node, name: str, tables: Tables) -> bool:
+    """Whether what a SELECT is from has, or may have, a column of this name."""
+    return any(columns is None or name in columns for columns in _columns(node["from_table"], tables))
+
+
+def _rows_of(ref: Node) -> Iterator[Node | None]:
+    """The tables in FROM; None for anything whose rows have no known key."""
+    if ref["type"] == "JOIN":
+        yield from _rows_of(ref["left"])
+        if ref["join_type"] not in ("SEMI", "ANTI"):
+            yield from _rows_of(ref["right"])
+    else:
+        yield ref if ref["type"] == "BASE_TABLE" and not ref["column_name_alias"] else None
+
+
+def _columns(ref: Node, tables: Tables) -> Iterator[frozenset[str] | None]:
+    """The columns of each thing in FROM; None where they are not known."""
+    if ref["type"] == "JOIN":
+        yield from _columns(ref["left"], tables)
+        yield from _columns(ref["right"], tables)
+    elif ref["type"] != "EMPTY":
+        known = ref["type"] == "BASE_TABLE" and not ref["column_name_alias"]
+        table = tables.get(ref["table_name"].lower()) if known else None
+        yield None if table is None else table.columns
+
+
+def _has_key(ref: Node, given: set[Name], tables: Tables) -> bool:
+    table = tables.get(ref["table_name"].lower())
+    called = table_name(ref).lower()
+    return table is not None and all((part,) in given or (called, part) in given for part in table.key)
+
+
+def _decided(given: set[Name], equal: Sequence[tuple[Name, Name]]) -> set[Name]:
+    """The columns that are given, and those that are the same wherever these are the same."""
+    found = set(given)
+    while new := {to for one, to in equal if one in found and to not in found}:
+        found |= new
+    return found
+
+
+def _equal(node: Node) -> Iterator[tuple[Name, Name]]:
+    """Pairs of columns, of which the first decides the second."""
+    yield from _equal_in(node["from_table"])
+    for one, other in _compared(node["where_clause"]):
+        yield from ((one, other), (other, one))
+
+
+def _equal_in(ref: Node) -> Iterator[tuple[Name, Name]]:
+    if ref["type"] != "JOIN":
+        return
+    yield from _equal_in(ref["left"])
+    yield from _equal_in(ref["right"])
+    kind = ref["join_type"]
+    if kind not in ("INNER", "LEFT"):
+        return
+    right = {table_name(each).lower() for each in _rows_of(ref["right"]) if each is not None}
+    for one, other in _compared(ref["condition"]):
+        for this, that in ((one, other), (other, one)):
+            # A row on the left may have no match: its columns decide those on the right, not the reverse.
+            if kind == "INNER" or (that[0] in right and this[0] not in right):
+                yield this, that
+    sides = [each for each in _rows_of(ref) if each is not None]
+    for name in map(str.lower, ref["using_columns"]):
+        names = [(name,), *((table_name(each).lower(), name) for each in sides)]
+        for this in names:
+            if kind == "INNER" or this[0] not in right:
+                yield from ((this, that) for that in names if that != this)
+
+
+def _compared(condition: Node | None) -> Iterator[tuple[Name, Name]]:
+    for one in conjuncts(condition):
+        if one.get("type") == "COMPARE_EQUAL":
+            left, right = tuple(column(one["left"])), tuple(column(one["right"]))
+            if len(left) == len(right) == 2:
+                yield left, right
