@@ -172,6 +172,14 @@ def test_claims_that_change_it_only_together_are_told(first: ReleaseFolder, seco
     assert there.decided == Decided((), together=True)
 
 
+def test_a_count_of_the_release_is_explained_by_its_claims(
+    first: ReleaseFolder, second: ReleaseFolder
+) -> None:
+    there = against(first, second, "SELECT claim_count FROM sources")
+    assert there.changes == (READY, BOUGHT)
+    assert there.decided == Decided(None, None, ("sources",))
+
+
 def test_what_else_than_claims_changed_it_is_told(first: ReleaseFolder, second: ReleaseFolder) -> None:
     sql = "SELECT count(*) FILTER (WHERE stage = 'planned'), (SELECT max(version) FROM releases) FROM claims"
     there = against(first, second, sql)

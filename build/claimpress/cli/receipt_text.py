@@ -35,6 +35,10 @@ def _behind(behind: Behind) -> str:
     if behind.found == "none":
         return "it rests on no claim: no table of claims is read"
     count = plural(len(behind.ids), "claim")
+    if behind.found == "derived":
+        return (
+            f"{count} behind it: all that the counts in the release can rest on, since it reads such a count"
+        )
     return f"{count} behind it ({_FOUND[behind.found]}); these claims alone give the same result"
 
 
@@ -144,10 +148,11 @@ def _sorted(changes: Sequence[ClaimChange], decided: Decided) -> Iterator[tuple[
 
 
 def _something_else(decided: Decided, claims: bool, screen: Screen) -> Iterator[str]:
+    where = ", ".join(decided.elsewhere)
     if decided.together is None and claims:
-        yield _line("whether they alone explain it cannot be told", screen)
-    elif decided.elsewhere:
-        where = ", ".join(decided.elsewhere)
+        seen = f"; rows differ in {where}" if where else ""
+        yield _line(f"whether they explain all of it cannot be tried out{seen}", screen)
+    elif where:
         yield _line(
             f"something else {'changed it too' if claims else 'changed it'}: other rows differ in {where}",
             screen,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,10 +43,10 @@ def deciding(
     try:
         mixed = _mixed(question, there, every)
         together = question.answer(question.with_tables(mixed)) == new
-        elsewhere = () if together else tuple(_still_differing(question, there, mixed))
+        elsewhere = () if together else still_differing(question, there, mixed)
         return Decided(_alone(question, answer, there, changes), together, elsewhere)
     except UserError:
-        return Decided(elsewhere=tuple(_still_differing(question, there, {})) if not changes else ())
+        return Decided(elsewhere=still_differing(question, there))
 
 
 def _alone(
@@ -87,10 +87,16 @@ def _rows(question: Question, there: Question, key: Keyed, claims: Iterable[str]
         raise UserError(f"the columns of {key.table} differ: {problem}") from None
 
 
-def _still_differing(question: Question, there: Question, mixed: dict[str, pa.Table]) -> Iterator[str]:
-    """The tables that are read and differ, although the claims stand as in the other release."""
-    for name in question.tables:
-        mine, theirs = mixed.get(name, question.table(name)), there.table(name)
+def still_differing(
+    question: Question, there: Question, mixed: Mapping[str, pa.Table] | None = None
+) -> tuple[str, ...]:
+    """The tables that are read and differ between two releases, also with what is `mixed` in their place."""
+
+    def differs(name: str) -> bool:
+        if name not in there.tables:
+            return True
+        mine = (mixed or {}).get(name, question.table(name))
         key = [(column, "ascending") for column in question.release.manifest["tables"][name]["key"]]
-        if not mine.sort_by(key).equals(theirs.sort_by(key)):
-            yield name
+        return not mine.sort_by(key).equals(there.table(name).sort_by(key))
+
+    return tuple(name for name in question.tables if differs(name))

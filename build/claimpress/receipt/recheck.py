@@ -14,7 +14,7 @@ from claimpress.progress import Stages, unwatched
 from claimpress.receipt.asking import Question
 from claimpress.receipt.behind import Behind, Found, behind
 from claimpress.receipt.changes import ClaimChange, Explain, explain
-from claimpress.receipt.deciding import Decided, deciding
+from claimpress.receipt.deciding import Decided, deciding, still_differing
 from claimpress.receipt.differ import Difference, difference
 from claimpress.receipt.document import Receipt
 from claimpress.receipt.make import manifest_sha256
@@ -126,7 +126,10 @@ def check_against(
         if differing is None:
             return Against(other.version, "", None, changes)
         here = stack.enter_context(Question(own, receipt.query))
-        decided = deciding(here, receipt.answer, there, answer, changes)
+        if "derived" in (receipt.behind.found, claims.found):  # Counts stay as they are when claims do not.
+            decided = Decided(elsewhere=still_differing(here, there))
+        else:
+            decided = deciding(here, receipt.answer, there, answer, changes)
         return Against(other.version, "", differing, changes, decided)
 
 

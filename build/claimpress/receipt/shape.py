@@ -51,9 +51,10 @@ SHAPE: dict[str, Any] = {
     ),
     claims=_object(
         found={
-            "enum": ["none", "rows", "subqueries", "tables"],
+            "enum": ["none", "rows", "subqueries", "tables", "derived"],
             "description": "no table of claims is read; those in the rows of the result; those and what "
-            "subqueries and outer joins rest on; all of the tables that are read",
+            "subqueries and outer joins rest on; all of the tables that are read; all that counts in the "
+            "release can rest on",
         },
         ids=_list({"type": "string", "pattern": CLAIM_ID_PATTERN}),
     ),
