@@ -169,6 +169,35 @@ def test_the_library_gives_the_same_text(first: ReleaseFolder) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[5]", "[NaN]", "it holds NaN, which is no number"),
+        ("[5]", "[-Infinity]", "it holds -Infinity, which is no number"),
+        ("[5]", "[1e999999999]", "it holds the number 1e999999999, and a receipt writes numbers out"),
+        ("[5]", "[1e99999999999999999999]", "and a receipt writes numbers out"),
+        ("[5]", "[5.0]", "it holds the number 5.0, which a receipt writes as 5"),
+        ("[5]", "[-0]", "it holds the number -0, which a receipt writes as 0"),
+        ("[5]", f"[{'9' * 5000}]", "it holds a number of 5,000 characters"),
+        ('"query":', '"query": "SELECT 1", "query":', '"query" stands twice in it'),
+        ('"format": 1', f'"format": {"9" * 40}', "later format"),
+        ("{", "\ufeff{", "it begins with a byte order mark"),
+        ("{", "", "it is not JSON from line 2, column 11"),
+    ],
+)
+def test_what_no_receipt_is_made_of_is_one_plain_finding(
+    first: ReleaseFolder, tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    good = receipt_text(make_receipt(first, "SELECT count(*) AS n FROM claims"))
+    path = tmp_path / "receipt.json"
+    path.write_text(good.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(UserError) as refused:
+        read_receipt(path)
+    assert words in refused.value.message
+    assert "\n" not in refused.value.message
+    assert (refused.value.exit_code, bool(refused.value.remedy)) == (3, True)
+
+
 @pytest.mark.parametrize("text", ['"\\ud800"', "[" * 900 + "]" * 900])
 def test_what_no_receipt_holds_is_told(text: str, first: ReleaseFolder, tmp_path: Path) -> None:
     good = receipt_text(make_receipt(first, "SELECT count(*) AS n FROM claims"))
