@@ -114,12 +114,22 @@ def test_what_is_written_is_read_again(first: ReleaseFolder, tmp_path: Path) -> 
         (lambda d: d["result"]["columns"].pop(), "more or fewer values", 1),
         (lambda d: d["claims"]["ids"].reverse(), "not sorted", 1),
         (lambda d: d["claims"].__setitem__("found", "none"), "names claims", 1),
-        (lambda d: d.pop("query"), "'query' is a required property", 3),
-        (lambda d: d.__setitem__("more", 1), "unexpected", 3),
+        (lambda d: d.pop("query"), "not a receipt: query is missing", 3),
+        (lambda d: d.__setitem__("more", 1), "not a receipt: more is no part of a receipt", 3),
         (lambda d: d.__setitem__("format", 2), "later format", 3),
-        (lambda d: d["release"].__setitem__("version", "../../etc"), "release/version", 3),
+        (
+            lambda d: d["release"].__setitem__("version", "../../etc"),
+            "release/version: ../../etc is not",
+            3,
+        ),
+        (lambda d: d["result"].__setitem__("rows", {}), "result/rows: here stands no list […]", 3),
+        (lambda d: d.__setitem__("format", None), "format: None is not what stands here", 3),
         (lambda d: d["claims"]["ids"].append("\x1b[31m"), "claims/ids/5", 3),
-        (lambda d: d.__setitem__("query", "SELECT 1 -- " + "x" * 100_000), "query", 3),
+        (
+            lambda d: d.__setitem__("query", "SELECT 1 -- " + "x" * 100_000),
+            "longer than 100,000 characters",
+            3,
+        ),
     ],
 )
 def test_what_was_changed_or_is_none_is_refused(

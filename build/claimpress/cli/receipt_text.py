@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MOST_LINES = 20
 """Rows and claims of each sort that are told; all of them stand in the JSON."""
 _FOUND = {
-    "rows": "their rows flowed into it",
-    "subqueries": "their rows flowed into it, or into what its subqueries and outer joins rest on",
+    "rows": "those that it is made of",
+    "subqueries": "those that it is made of, and those that decide what is in it",
     "tables": "all claims of the tables that it reads",
 }
 
@@ -33,13 +33,11 @@ def made_text(receipt: Receipt) -> str:
 
 def _behind(behind: Behind) -> str:
     if behind.found == "none":
-        return "it rests on no claim: no table of claims is read"
+        return "no claim behind it: the query reads no claims"
     count = plural(len(behind.ids), "claim")
     if behind.found == "derived":
-        return (
-            f"{count} behind it: all that the counts in the release can rest on, since it reads such a count"
-        )
-    return f"{count} behind it ({_FOUND[behind.found]}); these claims alone give the same result"
+        return f"{count} behind it: it reads a count that the release made, which can rest on all of them"
+    return f"{count} behind it: {_FOUND[behind.found]}; with these alone the result is the same"
 
 
 def recheck_text(name: str, receipt: Receipt, own: Own | None, there: Against | None, screen: Screen) -> str:
@@ -150,8 +148,7 @@ def _sorted(changes: Sequence[ClaimChange], decided: Decided) -> Iterator[tuple[
 def _something_else(decided: Decided, claims: bool, screen: Screen) -> Iterator[str]:
     where = ", ".join(decided.elsewhere)
     if decided.together is None and claims:
-        seen = f"; rows differ in {where}" if where else ""
-        yield _line(f"whether they explain all of it cannot be tried out{seen}", screen)
+        yield _line("which of them changed it could not be tried out", screen)
     elif where:
         yield _line(
             f"something else {'changed it too' if claims else 'changed it'}: other rows differ in {where}",
@@ -210,4 +207,4 @@ def _line(text: str, screen: Screen, indent: str = "  ") -> str:
 
 
 def _head(text: str, style: str, screen: Screen) -> str:
-    return screen.paint(screen.show(text), "good" if style == "good" else "error")
+    return screen.paint(screen.wrap(screen.show(text), "  "), "good" if style == "good" else "error")

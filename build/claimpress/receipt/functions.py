@@ -14,7 +14,7 @@ CLOCK = "it asks the clock"
 RANDOM = "it is random"
 SURROUNDINGS = "it tells of the engine or the session, not of the data"
 ESTIMATE = "it only estimates"
-UNNAMED = "the aggregate that it is to use is not named in plain text"
+UNNAMED = "which aggregate it uses is not written out"
 OWN = "its values are the engine's own, and may differ in its next version"
 REMEDIES = {
     CLOCK: "write the day or the moment out",

@@ -156,13 +156,13 @@ def _in_table(part: Node) -> Iterator[Obstacle]:
 def _in_query(node: Node, orders: Orders) -> Iterator[Obstacle]:
     if node["type"] == "RECURSIVE_CTE_NODE":
         if node["key_targets"]:
-            yield Obstacle("USING KEY keeps some rows or others", "leave it out, and aggregate afterwards")
+            yield Obstacle("USING KEY leaves open which rows are kept", "leave it out, and group afterwards")
         return
     limit, distinct = modifier(node, "LIMIT_MODIFIER"), modifier(node, "DISTINCT_MODIFIER")
     on = distinct is not None and distinct["distinct_on_targets"]
     if (limit or on) and not (_ordering(node) and orders.full(node)):
         what = "DISTINCT ON" if on else "LIMIT" if limit and limit["limit"] else "OFFSET"
-        yield Obstacle(f"{what} without a full order keeps some rows or others", f"add {_FULL}")
+        yield Obstacle(f"{what} without a full order leaves open which rows are kept", f"add {_FULL}")
     if node["type"] == "SELECT_NODE":
         looked = [node["select_list"], node["qualify"], node["modifiers"]]
         for part in own_parts(looked):
