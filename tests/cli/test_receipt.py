@@ -171,6 +171,25 @@ def test_a_receipt_that_was_changed_is_told(cli: Cli, inside: Path, tmp_path: Pa
     assert inside.is_dir()
 
 
+def test_claims_that_somebody_edited_are_told(cli: Cli, inside: Path, tmp_path: Path) -> None:
+    path = Path(pinned(cli, tmp_path))
+    path.write_text(path.read_text(encoding="utf-8").replace(DELIVERY, PURCHASE), encoding="utf-8")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["claims"]["ids"].sort()
+    path.write_text(json.dumps(document), encoding="utf-8")
+    run = cli("recheck", str(path))
+    assert run.code == 1
+    assert run.out.splitlines() == [
+        f"{path}: does not hold in 0.1.0",
+        "  the result is right, but the claims behind it are not those that it lists",
+        f"  listed, but not behind it: {PURCHASE}",
+        f"  behind it, but not listed: {DELIVERY}",
+    ]
+    own = json.loads(cli("recheck", str(path), "--format", "json").out)["own"]
+    assert (own["holds"], own["missing"], own["extra"]) == (False, [DELIVERY], [PURCHASE])
+    assert inside.is_dir()
+
+
 def test_a_stranger_s_receipt_reaches_neither_the_terminal_nor_the_machine(
     cli: Cli, inside: Path, tmp_path: Path
 ) -> None:

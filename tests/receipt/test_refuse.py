@@ -78,6 +78,15 @@ REFUSED = {
     "ORDER BY i.claim, i.position LIMIT 1": "LIMIT without a full order",
     "WITH RECURSIVE t(a, b) USING KEY (a) AS (SELECT stage, id FROM claims "
     "UNION SELECT stage, id FROM claims) FROM t": "USING KEY leaves open which rows",
+    "SELECT * FROM (SELECT stage, count(*) AS n FROM claims GROUP BY stage) ORDER BY n DESC LIMIT 1": "LIMIT",
+    "SELECT x.* FROM (SELECT stage AS id, id AS stage FROM claims) x ORDER BY id LIMIT 1": "LIMIT",
+    "SELECT x.* FROM (SELECT id, unnest(items) AS i FROM claims) x ORDER BY id LIMIT 1": "LIMIT",
+    "SELECT x.* FROM (SELECT stage AS id, * FROM claims) x ORDER BY x.id LIMIT 1": "LIMIT without a full",
+    "SELECT x.* FROM (SELECT c.id FROM claims c JOIN claim_items i ON i.claim = c.id) x "
+    "ORDER BY id LIMIT 1": "LIMIT without a full order",
+    "WITH x(a, b) AS (SELECT id, stage FROM claims) SELECT * FROM x ORDER BY b LIMIT 1": "LIMIT",
+    "WITH claims AS (SELECT stage AS id, id AS k FROM claims) "
+    "SELECT * FROM claims ORDER BY id LIMIT 1": "LIMIT without a full order",
     # texts that are taken for the same
     "SELECT DISTINCT stage COLLATE NOCASE FROM claims": "leaves open which of them is shown",
     "SELECT min(stage COLLATE NOCASE) FROM claims": "leaves open which of them is shown",
@@ -152,6 +161,10 @@ ALLOWED = [
     "ORDER BY c.id, i.position LIMIT 1",
     "SELECT id FROM claims WHERE statement COLLATE NOCASE LIKE '%BOATS%' OR stage COLLATE NOCASE IN ('DONE')",
     "SELECT stage FROM claims ORDER BY stage COLLATE NOCASE, id LIMIT 2",
+    "SELECT * FROM (SELECT stage, count(*) AS n FROM claims GROUP BY stage) ORDER BY n DESC, stage LIMIT 1",
+    "WITH x AS (SELECT id AS i, stage FROM claims) SELECT x.stage, statement FROM x JOIN claims c "
+    "ON c.id = x.i ORDER BY c.stage DESC, x.i LIMIT 2",
+    "SELECT list(c ORDER BY id) FROM (SELECT * FROM claims WHERE stage = 'done') c",
     "SELECT claim, list(item ORDER BY position) FROM claim_items GROUP BY claim",
     "SELECT list(statement ORDER BY stage, id) FROM claims",
     "SELECT stage, any_value(stage), list(DISTINCT action ORDER BY action) FROM claims GROUP BY stage",

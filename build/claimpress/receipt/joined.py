@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from claimpress.receipt.syntax import Node, column, conjuncts, table_name
+from claimpress.receipt.syntax import Node, column, conjuncts
 
 Name = tuple[str, ...]
 """A column's name in small letters, with the name of its table or without."""
@@ -23,11 +23,15 @@ Tables = Mapping[str, Table]
 """Name in small letters -> table."""
 
 
-def holds_keys(node: Node, by: Iterable[Node], tables: Tables) -> bool:
+KeyOf = Callable[[Node], Sequence[str] | None]
+"""What stands in FROM -> the columns that tell its rows apart; None where none are known to."""
+
+
+def holds_keys(node: Node, by: Iterable[Node], key_of: KeyOf) -> bool:
     """Whether expressions hold, or decide, the whole key of each table that a SELECT is from."""
-    refs = list(_rows_of(node["from_table"]))
+    refs = list(rows_of(node["from_table"]))
     given = _decided({tuple(name) for each in by if (name := column(each))}, list(_equal(node)))
-    return bool(refs) and all(ref is not None and _has_key(ref, given, tables) for ref in refs)
+    return all(_has_key(ref, given, key_of(ref)) for ref in refs)
 
 
 def has_column(node: Node, name: str, tables: Tables) -> bool:
@@ -35,14 +39,19 @@ def has_column(node: Node, name: str, tables: Tables) -> bool:
     return any(columns is None or name in columns for columns in _columns(node["from_table"], tables))
 
 
-def _rows_of(ref: Node) -> Iterator[Node | None]:
-    """The tables in FROM; None for anything whose rows have no known key."""
+def rows_of(ref: Node) -> Iterator[Node]:
+    """The tables, subqueries and others in FROM whose rows are joined."""
     if ref["type"] == "JOIN":
-        yield from _rows_of(ref["left"])
+        yield from rows_of(ref["left"])
         if ref["join_type"] not in ("SEMI", "ANTI"):
-            yield from _rows_of(ref["right"])
+            yield from rows_of(ref["right"])
     else:
-        yield ref if ref["type"] == "BASE_TABLE" and not ref["column_name_alias"] else None
+        yield ref
+
+
+def called_in_from(ref: Node) -> str:
+    """What something in FROM is called, in small letters; "" where it has no name."""
+    return str(ref["alias"] or ref.get("table_name", "")).lower()
 
 
 def _columns(ref: Node, tables: Tables) -> Iterator[frozenset[str] | None]:
@@ -56,10 +65,9 @@ def _columns(ref: Node, tables: Tables) -> Iterator[frozenset[str] | None]:
         yield None if table is None else table.columns
 
 
-def _has_key(ref: Node, given: set[Name], tables: Tables) -> bool:
-    table = tables.get(ref["table_name"].lower())
-    called = table_name(ref).lower()
-    return table is not None and all((part,) in given or (called, part) in given for part in table.key)
+def _has_key(ref: Node, given: set[Name], key: Sequence[str] | None) -> bool:
+    called = called_in_from(ref)
+    return key is not None and all((part,) in given or (called, part) in given for part in key)
 
 
 def _decided(given: set[Name], equal: Sequence[tuple[Name, Name]]) -> set[Name]:
@@ -85,15 +93,14 @@ def _equal_in(ref: Node) -> Iterator[tuple[Name, Name]]:
     kind = ref["join_type"]
     if kind not in ("INNER", "LEFT"):
         return
-    right = {table_name(each).lower() for each in _rows_of(ref["right"]) if each is not None}
+    right = {called_in_from(each) for each in rows_of(ref["right"])}
     for one, other in _compared(ref["condition"]):
         for this, that in ((one, other), (other, one)):
             # A row on the left may have no match: its columns decide those on the right, not the reverse.
             if kind == "INNER" or (that[0] in right and this[0] not in right):
                 yield this, that
-    sides = [each for each in _rows_of(ref) if each is not None]
     for name in map(str.lower, ref["using_columns"]):
-        names = [(name,), *((table_name(each).lower(), name) for each in sides)]
+        names = [(name,), *((called_in_from(each), name) for each in rows_of(ref))]
         for this in names:
             if kind == "INNER" or this[0] not in right:
                 yield from ((this, that) for that in names if that != this)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from claimpress.receipt.functions import Functions, arguments, called
-from claimpress.receipt.joined import Tables, has_column, holds_keys
+from claimpress.receipt.joined import Tables, has_column, holds_keys, rows_of
 from claimpress.receipt.syntax import Node, column, modifier, own_parts, parts, position, same
 
 _SPREADING = frozenset({"unnest", "unlist", "generate_subscripts", "regexp_split_to_table"})
@@ -24,6 +24,8 @@ class Orders:
     tables: Tables
     functions: Functions
     inner: frozenset[int]
+    named: Mapping[str, Node]
+    """Named subqueries (CTEs) by their own names."""
 
     def full(self, node: Node) -> bool:
         """Whether the rows that a query gives have an order that its ORDER BY fixes, or are at most one."""
@@ -46,7 +48,7 @@ class Orders:
         if _spreads(node):
             return False
         if not is_grouped(node, self.functions):
-            return holds_keys(node, by, self.tables)
+            return holds_keys(node, by, self._key_of)
         groups = self._groups(node)
         if not groups:
             return groups is not None and self._single(node)
@@ -64,7 +66,35 @@ class Orders:
             return True
         if call.get("distinct"):
             return False
-        return self.decided(by, node) if call["class"] == "WINDOW" else holds_keys(node, by, self.tables)
+        return self.decided(by, node) if call["class"] == "WINDOW" else holds_keys(node, by, self._key_of)
+
+    def _key_of(self, ref: Node) -> Sequence[str] | None:
+        """The columns that tell the rows of something in FROM apart; None where none are known to."""
+        if ref.get("column_name_alias"):
+            return None
+        if ref["type"] == "SUBQUERY":
+            return self._key_given(ref["subquery"]["node"])
+        if ref["type"] != "BASE_TABLE":
+            return None
+        if (query := self.named.get(ref["table_name"])) is not None:
+            return self._key_given(query)
+        table = self.tables.get(ref["table_name"].lower())
+        return None if table is None else table.key
+
+    def _key_given(self, node: Node) -> Sequence[str] | None:
+        """The columns among those that a subquery gives which tell its rows apart."""
+        if node["type"] != "SELECT_NODE" or _spreads(node) or _merges(node):
+            return None
+        if is_grouped(node, self.functions):
+            groups = self._groups(node)
+            return _given_as(groups, node) if groups else None
+        refs = list(rows_of(node["from_table"]))
+        keys = [self._key_of(ref) for ref in refs]
+        if len(refs) != 1 or keys[0] is None:
+            return None
+        if any(_everything(item) for item in node["select_list"]):
+            return None if {*keys[0]} & {_called(item) for item in node["select_list"]} else keys[0]
+        return _given_as([{"class": "COLUMN_REF", "column_names": [part]} for part in keys[0]], node)
 
     def _single(self, node: Node) -> bool:
         """Whether a query surely aggregates all its rows into one."""
@@ -93,7 +123,9 @@ class Orders:
 def orders_of(tree: Node, tables: Tables, functions: Functions) -> Orders:
     """What tells of the orders in a query."""
     inside = (part["subquery"] for part in parts(tree) if "subquery" in part)
-    return Orders(tables, functions, frozenset(id(part) for query in inside for part in parts(query)))
+    entries = (entry for part in parts(tree) if "cte_map" in part for entry in part["cte_map"]["map"])
+    named = {each["key"]: each["value"]["query_node"] for each in entries if not each["value"]["aliases"]}
+    return Orders(tables, functions, frozenset(id(part) for query in inside for part in parts(query)), named)
 
 
 def is_grouped(node: Node, functions: Functions) -> bool:
@@ -102,6 +134,14 @@ def is_grouped(node: Node, functions: Functions) -> bool:
         return True
     forced = node["aggregate_handling"] == "FORCE_AGGREGATES"
     return forced or functions.aggregating([node["select_list"], node["qualify"], node["modifiers"]])
+
+
+def _given_as(wanted: Sequence[Node], node: Node) -> list[str] | None:
+    """The names under which a SELECT gives expressions; None where it does not give all, or not plainly."""
+    items = node["select_list"]
+    names = [_called(item) for item in items]
+    found = [next((_called(item) for item in items if same(each, item)), "") for each in wanted]
+    return found if all(name and names.count(name) == 1 for name in found) else None
 
 
 def _orders_inside(call: Node) -> list[Node]:
