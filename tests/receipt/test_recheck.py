@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -110,6 +111,10 @@ def test_a_table_that_is_not_as_it_was_sealed_is_refused(first: ReleaseFolder, t
     ):
         with pytest.raises(UserError, match="is not as it was sealed"):
             ask()
+    foreign = pq.read_table(first.parquet("claims")).append_column("x", pa.array([0.5] * 5))
+    pq.write_table(foreign, path)
+    with pytest.raises(UserError, match="is not as it was sealed"):
+        make_receipt(copy, PLANNED)
     # A table that the query does not read is not looked at.
     assert make_receipt(copy, "SELECT count(*) FROM actors").answer.rows == ("[4]",)
 
