@@ -155,7 +155,7 @@ def test_where_the_release_is(
     assert "changed from 3 to 2" in alone.out
     words = " ".join(alone.out.split())
     assert "why cannot be told without release 0.1.0" in words
-    assert "not checked: whether the figure and its claims stand in 0.1.0" in words
+    assert "not checked: the manifest that it pins, its figure there and the claims behind it" in words
     same = cli("recheck", steady, "--against", str(sealed / "0.2.0"))
     assert (same.code, "still holds in 0.2.0" in same.out, "not checked: " in same.out) == (0, True, True)
     told = json.loads(cli("recheck", path, "--against", str(sealed / "0.2.0"), "--format", "json").out)

@@ -48,15 +48,15 @@ def recheck_text(name: str, receipt: Receipt, own: Own | None, there: Against | 
     if there is not None:
         lines += _against(name, receipt, there, screen)
     if own is None:
-        lines += [_line(f"not checked: {unchecked(receipt)}; name that release with --release", screen)]
+        lines += [_line(f"not checked: {unchecked(receipt)}; name it with --release", screen)]
     return "".join(f"{line}\n" for line in lines)
 
 
 def unchecked(receipt: Receipt) -> str:
     """What nobody looked at, where the receipt's own release is not at hand."""
     return (
-        f"whether the figure and its claims stand in {receipt.version}, the release of the receipt, "
-        "which is not at hand"
+        "the manifest that it pins, its figure there and the claims behind it, since release "
+        f"{receipt.version} is not at hand"
     )
 
 
