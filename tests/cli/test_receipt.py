@@ -39,7 +39,7 @@ def test_a_receipt_goes_to_standard_output_or_to_a_file(cli: Cli, inside: Path, 
     assert shown.code == 0
     assert json.loads(shown.out)["result"]["rows"] == [[3]]
     assert "receipt for release 0.1.0: 1 row; 3 claims behind it" in shown.err
-    assert "these claims alone give the same result" in shown.err
+    assert "with these alone the result is the same" in shown.err
     path = Path(pinned(cli, tmp_path))
     assert path.read_text(encoding="utf-8") == shown.out
     assert [entry.name for entry in tmp_path.iterdir()] == ["receipt.json"]
@@ -48,7 +48,7 @@ def test_a_receipt_goes_to_standard_output_or_to_a_file(cli: Cli, inside: Path, 
 
 def test_without_a_name_the_newest_release_is_asked(cli: Cli, inside: Path) -> None:
     assert json.loads(cli("receipt", PLANNED).out)["release"]["version"] == "0.2.0"
-    assert "it rests on no claim" in cli("receipt", "SELECT count(*) FROM actors").err
+    assert "no claim behind it" in cli("receipt", "SELECT count(*) FROM actors").err
     assert inside.is_dir()
 
 
@@ -114,7 +114,7 @@ def test_a_receipt_that_no_longer_holds_is_explained(cli: Cli, inside: Path, tmp
     assert told["own"]["holds"] is True
     assert told["against"]["difference"]["value"] == {"column": "n", "old": "3", "new": "2"}
     assert told["against"]["changes"][0]["fields"][0]["reason"] == "misread"
-    assert told["against"]["deciding"] == [DELIVERY]
+    assert told["against"]["decided"] == {"alone": [DELIVERY], "together": True, "elsewhere": []}
     assert inside.is_dir()
 
 
@@ -133,13 +133,15 @@ def test_it_still_holds_in_a_later_release(cli: Cli, inside: Path, tmp_path: Pat
     assert (run.code, run.out.splitlines()[0].endswith("still holds in 0.2.0")) == (0, True)
     run = cli("recheck", pinned(cli, tmp_path, "SELECT count(*) FROM claims"), "--against", "latest")
     assert run.code == 0
-    assert "2 claims behind it changed, and it did not:" in run.out
+    assert "2 claims behind it are another now; the figure is the same:" in run.out
     assert inside.is_dir()
 
 
 def test_where_the_release_is(
     cli: Cli, inside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "same").mkdir()
+    steady = pinned(cli, tmp_path / "same", "SELECT count(*) FROM actors")
     path = pinned(cli, tmp_path)
     monkeypatch.chdir(tmp_path)
     assert cli("recheck", path).code == 3
@@ -151,7 +153,13 @@ def test_where_the_release_is(
     alone = cli("recheck", path, "--against", str(sealed / "0.2.0"))
     assert alone.code == 1
     assert "changed from 3 to 2" in alone.out
-    assert "why cannot be told: release 0.1.0 is not at hand" in alone.out
+    words = " ".join(alone.out.split())
+    assert "why cannot be told without release 0.1.0" in words
+    assert "not checked: the manifest that it pins, its figure there and the claims behind it" in words
+    same = cli("recheck", steady, "--against", str(sealed / "0.2.0"))
+    assert (same.code, "still holds in 0.2.0" in same.out, "not checked: " in same.out) == (0, True, True)
+    told = json.loads(cli("recheck", path, "--against", str(sealed / "0.2.0"), "--format", "json").out)
+    assert (told["own"], "0.1.0" in told["unchecked"]) == (None, True)
 
 
 def test_a_receipt_that_was_changed_is_told(cli: Cli, inside: Path, tmp_path: Path) -> None:
@@ -160,6 +168,25 @@ def test_a_receipt_that_was_changed_is_told(cli: Cli, inside: Path, tmp_path: Pa
     run = cli("recheck", str(path))
     assert run.code == 1
     assert "changed after it was made" in run.err
+    assert inside.is_dir()
+
+
+def test_claims_that_somebody_edited_are_told(cli: Cli, inside: Path, tmp_path: Path) -> None:
+    path = Path(pinned(cli, tmp_path))
+    path.write_text(path.read_text(encoding="utf-8").replace(DELIVERY, PURCHASE), encoding="utf-8")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["claims"]["ids"].sort()
+    path.write_text(json.dumps(document), encoding="utf-8")
+    run = cli("recheck", str(path))
+    assert run.code == 1
+    assert run.out.splitlines() == [
+        f"{path}: does not hold in 0.1.0",
+        "  the result is right, but the claims behind it are not those that it lists",
+        f"  listed, but not behind it: {PURCHASE}",
+        f"  behind it, but not listed: {DELIVERY}",
+    ]
+    own = json.loads(cli("recheck", str(path), "--format", "json").out)["own"]
+    assert (own["holds"], own["missing"], own["extra"]) == (False, [DELIVERY], [PURCHASE])
     assert inside.is_dir()
 
 

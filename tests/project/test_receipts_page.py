@@ -31,12 +31,23 @@ def test_the_receipt_on_the_page_holds(tmp_path: Path) -> None:
     "call",
     [
         *("now()", "current_date", "random()", "uuid()", "version()"),
-        *("current_setting('threads')", "current_user"),
+        *("current_setting('threads')", "current_user", "hash(id)", "approx_count_distinct(id)"),
+        "COLLATE NOCASE",
         *("list(id)", "string_agg(id, '')", "first(id)", "arg_max(id, stage)", "mode(stage)"),
         *("row_number() OVER ()", "lag(id) OVER ()", "first_value(id) OVER ()"),
     ],
 )
 def test_what_the_page_says_is_refused_is_refused(call: str) -> None:
-    assert call.partition("(")[0] in PAGE
+    assert call.partition("(")[0].split()[0] in PAGE
+    what = f"stage {call}" if call.startswith("COLLATE") else call
     with pytest.raises(UserError, match="can have no receipt"):
-        make_receipt(of_version(ROOT / "data", "0.1.0"), f"SELECT {call} AS x FROM claims")
+        make_receipt(of_version(ROOT / "data", "0.1.0"), f"SELECT {what} AS x FROM claims")
+
+
+def test_what_the_page_says_of_floating_point_is_so() -> None:
+    release = of_version(ROOT / "data", "0.1.0")
+    rounded = "round(avg(length(statement) / 7), 2)"
+    assert rounded in PAGE
+    assert make_receipt(release, f"SELECT {rounded}, avg(length(statement)) FROM claims").answer.rows
+    with pytest.raises(UserError, match="in their last digits"):
+        make_receipt(release, "SELECT avg(length(statement) / 7) FROM claims")

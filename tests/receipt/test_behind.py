@@ -111,6 +111,20 @@ EXAMPLES: dict[str, tuple[str, set[str]]] = {
     # What rows are not followed through.
     "WITH RECURSIVE r AS (SELECT id FROM claims WHERE stage = 'done' UNION SELECT claim FROM relations "
     "JOIN r ON r.id = other) SELECT count(*) FROM r": ("tables", ALL),
+    # Counts that the release made of its claims.
+    "SELECT sum(claim_count) FROM sources": ("derived", ALL),
+    "SELECT max(s.evidence_characters) FROM coverage s": ("derived", ALL),
+    "FROM sources": ("derived", ALL),
+    "SELECT s FROM sources s": ("derived", ALL),
+    "SELECT x FROM coverage AS c(a, b, d, e, x)": ("derived", ALL),
+    "SELECT count(*) FROM sources JOIN coverage USING (claim_count)": ("derived", ALL),
+    "SELECT count(*) FROM source_versions WHERE claim_count > 1": ("derived", ALL),
+    "SELECT id, claim_count FROM claims JOIN (SELECT id AS source, claim_count FROM sources) USING (source) "
+    "WHERE stage = 'done'": ("derived", ALL),
+    "SELECT * FROM claims WHERE source IN (SELECT id FROM sources) AND stage = 'done'": ("rows", DONE),
+    "SELECT c.* FROM claims c JOIN sources s ON s.id = c.source WHERE stage = 'done'": ("rows", DONE),
+    "SELECT title, paragraph_count FROM sources": ("none", set()),
+    "SELECT count(*) FROM coverage WHERE no_claim_reason IS NULL": ("none", set()),
     "SELECT count(*) FROM actors": ("none", set()),
     "SELECT 1": ("none", set()),
 }
@@ -122,6 +136,11 @@ def test_examples(first: ReleaseFolder, sql: str) -> None:
     result = found(first, sql)
     assert (result.found, set(result.ids)) == (how, claims)
     assert list(result.ids) == sorted(result.ids)
+
+
+def test_a_claim_that_is_withdrawn_is_not_counted(second: ReleaseFolder) -> None:
+    assert set(found(second, "SELECT claim_count FROM sources").ids) == ALL - {PURCHASE}
+    assert set(found(second, "SELECT claim_count FROM source_versions").ids) == ALL
 
 
 def test_tables_of_claims_are_those_of_the_release_s_own_descriptor(first: ReleaseFolder) -> None:

@@ -114,12 +114,22 @@ def test_what_is_written_is_read_again(first: ReleaseFolder, tmp_path: Path) -> 
         (lambda d: d["result"]["columns"].pop(), "more or fewer values", 1),
         (lambda d: d["claims"]["ids"].reverse(), "not sorted", 1),
         (lambda d: d["claims"].__setitem__("found", "none"), "names claims", 1),
-        (lambda d: d.pop("query"), "'query' is a required property", 3),
-        (lambda d: d.__setitem__("more", 1), "unexpected", 3),
+        (lambda d: d.pop("query"), "not a receipt: query is missing", 3),
+        (lambda d: d.__setitem__("more", 1), "not a receipt: more is no part of a receipt", 3),
         (lambda d: d.__setitem__("format", 2), "later format", 3),
-        (lambda d: d["release"].__setitem__("version", "../../etc"), "release/version", 3),
+        (
+            lambda d: d["release"].__setitem__("version", "../../etc"),
+            "release/version: ../../etc is not",
+            3,
+        ),
+        (lambda d: d["result"].__setitem__("rows", {}), "result/rows: here stands no list […]", 3),
+        (lambda d: d.__setitem__("format", None), "format: None is not what stands here", 3),
         (lambda d: d["claims"]["ids"].append("\x1b[31m"), "claims/ids/5", 3),
-        (lambda d: d.__setitem__("query", "SELECT 1 -- " + "x" * 100_000), "query", 3),
+        (
+            lambda d: d.__setitem__("query", "SELECT 1 -- " + "x" * 100_000),
+            "longer than 100,000 characters",
+            3,
+        ),
     ],
 )
 def test_what_was_changed_or_is_none_is_refused(
@@ -167,6 +177,35 @@ def test_the_library_gives_the_same_text(first: ReleaseFolder) -> None:
         assert release.receipt("SELECT count(*) FROM claims") == receipt_text(
             make_receipt(first, "SELECT count(*) FROM claims")
         )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[5]", "[NaN]", "it holds NaN, which is no number"),
+        ("[5]", "[-Infinity]", "it holds -Infinity, which is no number"),
+        ("[5]", "[1e999999999]", "it holds the number 1e999999999, and a receipt writes numbers out"),
+        ("[5]", "[1e99999999999999999999]", "and a receipt writes numbers out"),
+        ("[5]", "[5.0]", "it holds the number 5.0, which a receipt writes as 5"),
+        ("[5]", "[-0]", "it holds the number -0, which a receipt writes as 0"),
+        ("[5]", f"[{'9' * 5000}]", "it holds a number of 5,000 characters"),
+        ('"query":', '"query": "SELECT 1", "query":', '"query" stands twice in it'),
+        ('"format": 1', f'"format": {"9" * 40}', "later format"),
+        ("{", "\ufeff{", "it begins with a byte order mark"),
+        ("{", "", "it is not JSON from line 2, column 11"),
+    ],
+)
+def test_what_no_receipt_is_made_of_is_one_plain_finding(
+    first: ReleaseFolder, tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    good = receipt_text(make_receipt(first, "SELECT count(*) AS n FROM claims"))
+    path = tmp_path / "receipt.json"
+    path.write_text(good.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(UserError) as refused:
+        read_receipt(path)
+    assert words in refused.value.message
+    assert "\n" not in refused.value.message
+    assert (refused.value.exit_code, bool(refused.value.remedy)) == (3, True)
 
 
 @pytest.mark.parametrize("text", ['"\\ud800"', "[" * 900 + "]" * 900])

@@ -7,16 +7,19 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from claimpress.model.errors import UserError
 from claimpress.receipt.changes import ClaimChange, FieldChange, explain
+from claimpress.receipt.deciding import Decided
 from claimpress.receipt.differ import Cell
 from claimpress.receipt.document import Receipt
 from claimpress.receipt.make import make_receipt
 from claimpress.receipt.recheck import Against, check_against, check_own
 from claimpress.release.reader import ReleaseFolder
+from claimpress.tables.digest import table_digest
 from support_receipt import RETRACTED
 from support_release import COPRODUCE, DELIVERY, MEETING, PURCHASE
 
@@ -43,6 +46,11 @@ def against(first: ReleaseFolder, second: ReleaseFolder, sql: str) -> Against:
     return check_against(make_receipt(first, sql), first, second)
 
 
+def decided_by(there: Against) -> tuple[str, ...] | None:
+    assert there.decided is not None
+    return there.decided.alone
+
+
 def test_it_holds_in_its_own_release(first: ReleaseFolder) -> None:
     own = check_own(make_receipt(first, PLANNED), first)
     assert own.holds
@@ -60,9 +68,19 @@ def test_a_result_that_was_never_there_does_not_hold(first: ReleaseFolder) -> No
 
 def test_claims_that_do_not_give_the_result_do_not_hold(first: ReleaseFolder) -> None:
     receipt = make_receipt(first, PLANNED)
-    fewer = replace(receipt.behind, ids=receipt.behind.ids[1:])
-    own = check_own(replace(receipt, behind=fewer), first)
+    one, *rest = receipt.behind.ids
+    own = check_own(replace(receipt, behind=replace(receipt.behind, ids=tuple(rest))), first)
     assert (own.holds, own.difference, own.claims_hold) == (False, None, False)
+    assert (own.missing, own.extra) == ((one,), ())
+
+
+def test_claims_that_are_not_behind_the_result_do_not_hold(first: ReleaseFolder) -> None:
+    receipt = make_receipt(first, PLANNED)
+    more = tuple(sorted((*receipt.behind.ids, MEETING)))
+    own = check_own(replace(receipt, behind=replace(receipt.behind, ids=more)), first)
+    assert (own.holds, own.missing, own.extra) == (False, (), (MEETING,))
+    own = check_own(replace(receipt, behind=replace(receipt.behind, found="tables")), first)
+    assert (own.holds, own.found, own.missing, own.extra) == (False, "rows", (), ())
 
 
 def test_another_release_is_not_the_one_that_is_pinned(first: ReleaseFolder, second: ReleaseFolder) -> None:
@@ -80,13 +98,25 @@ def test_a_release_of_another_dataset_is_refused(first: ReleaseFolder, second: R
             check()
 
 
-def test_a_table_that_was_tampered_with_shows(first: ReleaseFolder, tmp_path: Path) -> None:
+def test_a_table_that_is_not_as_it_was_sealed_is_refused(first: ReleaseFolder, tmp_path: Path) -> None:
     receipt = make_receipt(first, PLANNED)
-    copy = tmp_path / "copy"
-    shutil.copytree(first.path, copy)
-    path = copy / "parquet" / "claims.parquet"
+    copy = ReleaseFolder(tmp_path / "copy")
+    shutil.copytree(first.path, copy.path)
+    path = copy.parquet("claims")
     pq.write_table(pq.read_table(path).slice(1), path)
-    assert not check_own(receipt, ReleaseFolder(copy)).holds
+    for ask in (
+        lambda: make_receipt(copy, PLANNED),
+        lambda: check_own(receipt, copy),
+        lambda: check_against(receipt, None, copy),
+    ):
+        with pytest.raises(UserError, match="is not as it was sealed"):
+            ask()
+    foreign = pq.read_table(first.parquet("claims")).append_column("x", pa.array([0.5] * 5))
+    pq.write_table(foreign, path)
+    with pytest.raises(UserError, match="is not as it was sealed"):
+        make_receipt(copy, PLANNED)
+    # A table that the query does not read is not looked at.
+    assert make_receipt(copy, "SELECT count(*) FROM actors").answer.rows == ("[4]",)
 
 
 def test_a_figure_that_changed_is_explained_by_the_claims_behind_it(
@@ -96,7 +126,7 @@ def test_a_figure_that_changed_is_explained_by_the_claims_behind_it(
     assert there.difference is not None
     assert there.difference.value == Cell("n", "3", "2")
     assert there.changes == (READY,)
-    assert there.deciding == (DELIVERY,)
+    assert decided_by(there) == (DELIVERY,)
 
 
 def test_a_claim_that_only_the_new_result_has_explains_too(
@@ -113,9 +143,9 @@ def test_claims_that_differ_without_changing_the_figure_are_told_apart(
 ) -> None:
     there = against(first, second, "SELECT id, stage FROM claims ORDER BY id")
     assert there.changes == (READY, BOUGHT)
-    assert there.deciding == (DELIVERY,)
+    assert decided_by(there) == (DELIVERY,)
     withdrawn = against(first, second, "SELECT count(*) FROM claims WHERE withdrawn_since IS NULL")
-    assert withdrawn.deciding == (PURCHASE,)
+    assert decided_by(withdrawn) == (PURCHASE,)
 
 
 def test_it_still_holds_where_nothing_that_it_says_changed(
@@ -133,6 +163,32 @@ def test_a_change_that_no_claim_explains_is_left_unexplained(
     there = against(first, second, "SELECT max(version) FROM releases")
     assert there.difference is not None
     assert there.changes == ()
+    assert there.decided == Decided((), together=False, elsewhere=("releases",))
+
+
+def test_claims_that_change_it_only_together_are_told(first: ReleaseFolder, second: ReleaseFolder) -> None:
+    # One claim is planned no longer and another one is withdrawn: only both of them make it true.
+    sql = (
+        "SELECT count(*) FILTER (WHERE withdrawn_since IS NOT NULL) > 0 "
+        "AND count(*) FILTER (WHERE stage = 'planned') < 3 AS both FROM claims"
+    )
+    there = against(first, second, sql)
+    assert there.changes == (READY, BOUGHT)
+    assert there.decided == Decided((), together=True)
+
+
+def test_a_count_of_the_release_is_explained_by_its_claims(
+    first: ReleaseFolder, second: ReleaseFolder
+) -> None:
+    there = against(first, second, "SELECT claim_count FROM sources")
+    assert there.changes == (READY, BOUGHT)
+    assert there.decided == Decided(None, None, ("sources",))
+
+
+def test_what_else_than_claims_changed_it_is_told(first: ReleaseFolder, second: ReleaseFolder) -> None:
+    sql = "SELECT count(*) FILTER (WHERE stage = 'planned'), (SELECT max(version) FROM releases) FROM claims"
+    there = against(first, second, sql)
+    assert there.decided == Decided((DELIVERY,), together=False, elsewhere=("releases",))
 
 
 def test_without_its_own_release_it_is_compared_and_not_explained(
@@ -147,17 +203,21 @@ def test_a_query_that_no_longer_runs_is_told(
     first: ReleaseFolder, second: ReleaseFolder, tmp_path: Path
 ) -> None:
     receipt = make_receipt(first, "SELECT stance FROM claims")
-    copy = tmp_path / "copy"
-    shutil.copytree(second.path, copy)
-    path = copy / "parquet" / "claims.parquet"
-    pq.write_table(pq.read_table(path).drop_columns(["stance"]), path)
-    there = check_against(receipt, first, ReleaseFolder(copy))
+    copy = ReleaseFolder(tmp_path / "copy")
+    shutil.copytree(second.path, copy.path)
+    path = copy.parquet("claims")
+    fewer = pq.read_table(path).drop_columns(["stance"])
+    pq.write_table(fewer, path)
+    manifest = json.loads((copy.path / "manifest.json").read_text(encoding="utf-8"))
+    manifest["tables"]["claims"]["sha256"] = table_digest(fewer)
+    (copy.path / "manifest.json").write_text(json.dumps(manifest))
+    there = check_against(receipt, first, copy)
     assert not there.holds
     assert "stance" in there.problem
-    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
     del manifest["tables"]["claims"]
-    (copy / "manifest.json").write_text(json.dumps(manifest))
-    assert "claims is no table of the release" in check_against(receipt, first, ReleaseFolder(copy)).problem
+    (copy.path / "manifest.json").write_text(json.dumps(manifest))
+    there = check_against(receipt, first, ReleaseFolder(copy.path))
+    assert "claims is no table of the release" in there.problem
 
 
 def test_a_manifest_of_another_shape_is_refused(first: ReleaseFolder, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from claimpress.model.errors import UserError
 from claimpress.receipt.asking import Question
+from claimpress.receipt.make import make_receipt
+from claimpress.receipt.steady import MORE_ORDERS, ORDERS
 from claimpress.release.reader import ReleaseFolder
 
 REFUSED = {
@@ -28,7 +30,17 @@ REFUSED = {
     "SELECT count(*) FROM claims TABLESAMPLE 10%": "random sample",
     "SELECT reservoir_quantile(evidence_count, 0.5) FROM claims": "random sample",
     "SELECT list_aggr(list(id ORDER BY id), 'reservoir_quantile', 0.5) FROM claims": "random sample",
+    "SELECT list_aggr(list(id ORDER BY id), 'reservoir_' || 'quantile', 0.5) FROM claims": "not written out",
+    "SELECT array_aggr(actors, lower('FIRST')) FROM claims": "not written out",
+    "SELECT approx_count_distinct(id) FROM claims": "only estimates",
+    "SELECT list_approx_count_distinct(actors) FROM claims": "only estimates",
+    "SELECT approx_quantile(evidence_count, 0.5 ORDER BY id) FROM claims": "only estimates",
     # the session and the engine
+    "SELECT pg_conf_load_time()": "asks the clock",
+    "SELECT pg_postmaster_start_time()": "asks the clock",
+    "SELECT stats(id) FROM claims": "does not promise the same answer",
+    "SELECT hash(id) FROM claims": "may differ in its next version",
+    "SELECT json_serialize_plan('SELECT 1')": "of the engine or the session",
     "SELECT version()": "of the engine or the session",
     "SELECT current_setting('threads')": "of the engine or the session",
     "SELECT getvariable('x')": "of the engine or the session",
@@ -59,7 +71,41 @@ REFUSED = {
     "SELECT count(*), unnest([1, 2]) FROM claims LIMIT 1": "LIMIT without a full order",
     "SELECT a.id, b.id AS x FROM claims a JOIN claims b ON true ORDER BY id LIMIT 2": "LIMIT",
     "SELECT lower(stage) AS stage, count(*) FROM claims GROUP BY stage ORDER BY stage LIMIT 1": "LIMIT",
+    "SELECT DISTINCT stage FROM claims ORDER BY id LIMIT 1": "LIMIT without a full order",
+    "SELECT (SELECT s.id || sum(length(c.id)) FROM actors s LIMIT 1) FROM claims c": "LIMIT without a full",
+    "SELECT (SELECT s.id || sum(length(c.id)) FROM actors s ORDER BY 'x' LIMIT 1) FROM claims c": "LIMIT",
+    "SELECT c.id, i.item FROM claims c LEFT JOIN claim_items i ON i.claim = c.id "
+    "ORDER BY i.claim, i.position LIMIT 1": "LIMIT without a full order",
+    "WITH RECURSIVE t(a, b) USING KEY (a) AS (SELECT stage, id FROM claims "
+    "UNION SELECT stage, id FROM claims) FROM t": "USING KEY leaves open which rows",
+    "SELECT * FROM (SELECT stage, count(*) AS n FROM claims GROUP BY stage) ORDER BY n DESC LIMIT 1": "LIMIT",
+    "SELECT x.* FROM (SELECT stage AS id, id AS stage FROM claims) x ORDER BY id LIMIT 1": "LIMIT",
+    "SELECT x.* FROM (SELECT id, unnest(items) AS i FROM claims) x ORDER BY id LIMIT 1": "LIMIT",
+    "SELECT x.* FROM (SELECT stage AS id, * FROM claims) x ORDER BY x.id LIMIT 1": "LIMIT without a full",
+    "SELECT x.* FROM (SELECT c.id FROM claims c JOIN claim_items i ON i.claim = c.id) x "
+    "ORDER BY id LIMIT 1": "LIMIT without a full order",
+    "WITH x(a, b) AS (SELECT id, stage FROM claims) SELECT * FROM x ORDER BY b LIMIT 1": "LIMIT",
+    "WITH claims AS (SELECT stage AS id, id AS k FROM claims) "
+    "SELECT * FROM claims ORDER BY id LIMIT 1": "LIMIT without a full order",
+    # texts that are taken for the same
+    "SELECT DISTINCT stage COLLATE NOCASE FROM claims": "leaves open which of them is shown",
+    "SELECT min(stage COLLATE NOCASE) FROM claims": "leaves open which of them is shown",
+    "SELECT count(*) FROM claims GROUP BY stage COLLATE NOACCENT": "leaves open which of them is shown",
+    "SELECT x FROM (SELECT stage COLLATE NOCASE AS x FROM claims) ORDER BY ALL LIMIT 1": "leaves open",
+    "SELECT stage FROM claims ORDER BY stage COLLATE NOCASE LIMIT 1": "LIMIT without a full order",
     # the order of rows
+    "SELECT list(id ORDER BY stage) FROM claims": "depends on the order of rows",
+    "SELECT list(id ORDER BY 1) FROM claims": "depends on the order of rows",
+    "SELECT first(id ORDER BY id COLLATE NOCASE) FROM claims": "depends on the order of rows",
+    "SELECT string_agg(stage, ', ' ORDER BY action) FROM claims": "depends on the order of rows",
+    "SELECT string_agg(DISTINCT stage, ', ' ORDER BY length(stage)) FROM claims": "depends on the order",
+    "SELECT arg_max(id, stage ORDER BY stage) FROM claims": "depends on the order of rows",
+    "SELECT any_value(id ORDER BY stage) FROM claims": "depends on the order of rows",
+    "SELECT mode(claim ORDER BY length(claim)) FROM claim_actors": "depends on the order of rows",
+    "SELECT stage FROM claims GROUP BY stage HAVING first(id ORDER BY stage) > 'c-g'": "order of rows",
+    "PIVOT claims ON stage IN ('done', 'planned') USING first(id)": "depends on the order of rows",
+    "SELECT first_value(statement ORDER BY stage) OVER (ORDER BY id) FROM claims": "order of rows",
+    "SELECT list(id ORDER BY stage) OVER (PARTITION BY action) FROM claims": "order of rows",
     "SELECT list(id) FROM claims": "depends on the order of rows",
     "SELECT string_agg(DISTINCT stage, ', ') FROM claims": "depends on the order of rows",
     "SELECT first(id) FROM claims": "depends on the order of rows",
@@ -105,6 +151,28 @@ ALLOWED = [
     "SELECT length(stage) AS n, count(*) AS c FROM claims GROUP BY n ORDER BY c DESC, n LIMIT 1",
     "SELECT stage FROM claims UNION SELECT item FROM claim_items ORDER BY ALL LIMIT 1",
     "SELECT DISTINCT ON (stage) id FROM claims ORDER BY stage, id",
+    "SELECT lower(stage) AS s, count(*) FROM claims GROUP BY s ORDER BY s LIMIT 3",
+    "SELECT lower(stage) AS s, count(*) FROM claims GROUP BY 1 ORDER BY #1 LIMIT 3",
+    "SELECT DISTINCT stage FROM claims ORDER BY stage LIMIT 1",
+    "SELECT DISTINCT * FROM claims ORDER BY id LIMIT 1",
+    "SELECT i.item, a.actor FROM claim_items i JOIN claim_actors a USING (claim) "
+    "ORDER BY claim, i.position, a.position LIMIT 3",
+    "SELECT c.id, i.item FROM claims c LEFT JOIN claim_items i ON i.claim = c.id "
+    "ORDER BY c.id, i.position LIMIT 1",
+    "SELECT id FROM claims WHERE statement COLLATE NOCASE LIKE '%BOATS%' OR stage COLLATE NOCASE IN ('DONE')",
+    "SELECT stage FROM claims ORDER BY stage COLLATE NOCASE, id LIMIT 2",
+    "SELECT * FROM (SELECT stage, count(*) AS n FROM claims GROUP BY stage) ORDER BY n DESC, stage LIMIT 1",
+    "WITH x AS (SELECT id AS i, stage FROM claims) SELECT x.stage, statement FROM x JOIN claims c "
+    "ON c.id = x.i ORDER BY c.stage DESC, x.i LIMIT 2",
+    "SELECT list(c ORDER BY id) FROM (SELECT * FROM claims WHERE stage = 'done') c",
+    "SELECT claim, list(item ORDER BY position) FROM claim_items GROUP BY claim",
+    "SELECT list(statement ORDER BY stage, id) FROM claims",
+    "SELECT stage, any_value(stage), list(DISTINCT action ORDER BY action) FROM claims GROUP BY stage",
+    "SELECT mode() WITHIN GROUP (ORDER BY stage) FROM claims",
+    "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY date_latest) FROM claims",
+    "SELECT id, list(id ORDER BY id) OVER (PARTITION BY stage) FROM claims",
+    "SELECT ARRAY(SELECT id FROM claims ORDER BY stage, id LIMIT 2)",
+    "SELECT list_sum([1, 2]), list_aggr([1, 2], 'max')",
     "SELECT list(id ORDER BY id) FROM claims",
     "SELECT string_agg(DISTINCT stage, ', ' ORDER BY stage) FROM claims",
     "SELECT row_number() OVER (ORDER BY id) FROM claims",
@@ -122,6 +190,59 @@ ALLOWED = [
     "-- Їжак 日本;\n; SELECT ';' AS a, 1.5::DOUBLE /* ; */ ; -- ü\n;",
     "SELECT 0.1::DOUBLE -- no semicolon",
 ]
+
+
+SPAN = "CASE stage WHEN 'done' THEN INTERVAL 1 MONTH ELSE INTERVAL 30 DAY END"
+"""Two texts of one value."""
+UNSETTLED = {
+    "SELECT avg(length(statement) / 7) FROM claims": "in their last digits",
+    "SELECT stddev(length(statement)) FROM claims": "in their last digits",
+    "SELECT stage, sum(1 / length(statement)) OVER () AS s FROM claims": "in their last digits",
+    "SELECT sum(length(id) * 0.1::DOUBLE + length(statement) / 7) FROM claims": "in their last digits",
+    "SELECT max(CASE WHEN stage = 'done' THEN 0.0::DOUBLE ELSE -0.0::DOUBLE END) FROM claims": "last digits",
+    f"SELECT DISTINCT {SPAN} FROM claims": "with the rows of the tables in another order",
+    f"SELECT min(c.statement) FROM claims c JOIN (SELECT DISTINCT {SPAN} AS i FROM claims) x "
+    "ON (x.i::VARCHAR = '1 month') = (c.stage = 'done')": "with the rows of the tables in another order",
+}
+SETTLED = [
+    "SELECT avg(length(statement)), avg(evidence_count) FROM claims",
+    "SELECT round(avg(length(statement) / 7), 2), median(length(statement) / 7) FROM claims",
+    "SELECT sum(CAST(length(statement) / 7 AS DECIMAL(18, 6))) FROM claims",
+    "SELECT stage, 100.0 * count(*) / sum(count(*)) OVER () AS share FROM claims GROUP BY stage",
+    "SELECT entropy(stage) FROM claims",
+    "SELECT 0.1::DOUBLE + 0.2::DOUBLE",
+]
+
+
+@pytest.mark.parametrize("sql", UNSETTLED)
+def test_what_another_order_of_rows_changes_is_refused(first: ReleaseFolder, sql: str) -> None:
+    with pytest.raises(UserError) as refused:
+        make_receipt(first, sql)
+    assert UNSETTLED[sql] in refused.value.message
+    assert "\n  once [" in refused.value.message
+    assert "\n  and then [" in refused.value.message
+    assert refused.value.remedy
+    assert refused.value.exit_code == 2
+
+
+@pytest.mark.parametrize("sql", SETTLED)
+def test_what_no_order_of_rows_changes_has_a_receipt(first: ReleaseFolder, sql: str) -> None:
+    assert make_receipt(first, sql).answer.rows
+
+
+@pytest.mark.parametrize("rows", range(8))
+def test_other_orders_have_every_row_once(rows: int) -> None:
+    for order in (*ORDERS, *MORE_ORDERS):
+        assert sorted(order(rows)) == list(range(rows))
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT 'now'::TIMESTAMP", "SELECT CAST('today' AS DATE)", "SELECT rowid FROM claims"]
+)
+def test_what_the_engine_itself_refuses(first: ReleaseFolder, sql: str) -> None:
+    with pytest.raises(UserError) as refused:
+        make_receipt(first, sql)
+    assert refused.value.exit_code == 2
 
 
 @pytest.mark.parametrize("sql", REFUSED)

@@ -132,12 +132,15 @@ def _holds(own: Own | None, there: Against | None) -> bool:
 
 
 def _document(file: Path, pinned: Receipt, own: Own | None, there: Against | None) -> dict[str, Any]:
+    from claimpress.cli.receipt_text import unchecked
+
     return {
         "receipt": str(file),
         "dataset": pinned.dataset,
         "version": pinned.version,
         "query": pinned.query,
         "holds": _holds(own, there),
+        "unchecked": unchecked(pinned) if own is None else None,
         "own": {"holds": own.holds, **asdict(own)} if own is not None else None,
         "against": {"holds": there.holds, **asdict(there)} if there is not None else None,
     }

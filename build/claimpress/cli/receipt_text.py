@@ -10,6 +10,7 @@ from claimpress.words import plural
 if TYPE_CHECKING:
     from claimpress.receipt.behind import Behind
     from claimpress.receipt.changes import ClaimChange
+    from claimpress.receipt.deciding import Decided
     from claimpress.receipt.differ import Difference
     from claimpress.receipt.document import Receipt
     from claimpress.receipt.recheck import Against, Own
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 MOST_LINES = 20
 """Rows and claims of each sort that are told; all of them stand in the JSON."""
 _FOUND = {
-    "rows": "their rows flowed into it",
-    "subqueries": "their rows flowed into it, or into what its subqueries and outer joins rest on",
+    "rows": "those that it is made of",
+    "subqueries": "those that it is made of, and those that decide what is in it",
     "tables": "all claims of the tables that it reads",
 }
 
@@ -32,9 +33,11 @@ def made_text(receipt: Receipt) -> str:
 
 def _behind(behind: Behind) -> str:
     if behind.found == "none":
-        return "it rests on no claim: no table of claims is read"
+        return "no claim behind it: the query reads no claims"
     count = plural(len(behind.ids), "claim")
-    return f"{count} behind it ({_FOUND[behind.found]}); these claims alone give the same result"
+    if behind.found == "derived":
+        return f"{count} behind it: it reads a count that the release made, which can rest on all of them"
+    return f"{count} behind it: {_FOUND[behind.found]}; with these alone the result is the same"
 
 
 def recheck_text(name: str, receipt: Receipt, own: Own | None, there: Against | None, screen: Screen) -> str:
@@ -44,7 +47,17 @@ def recheck_text(name: str, receipt: Receipt, own: Own | None, there: Against | 
         lines += _own(name, receipt, own, screen)
     if there is not None:
         lines += _against(name, receipt, there, screen)
+    if own is None:
+        lines += [_line(f"not checked: {unchecked(receipt)}; name it with --release", screen)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def unchecked(receipt: Receipt) -> str:
+    """What nobody looked at, where the receipt's own release is not at hand."""
+    return (
+        "the manifest that it pins, its figure there and the claims behind it, since release "
+        f"{receipt.version} is not at hand"
+    )
 
 
 def _own(name: str, receipt: Receipt, own: Own, screen: Screen) -> Iterator[str]:
@@ -56,9 +69,26 @@ def _own(name: str, receipt: Receipt, own: Own, screen: Screen) -> Iterator[str]
     if own.difference is not None:
         yield from _differing(own.difference, screen)
     if not own.claims_hold:
-        yield _line("the claims that it lists do not give its result alone", screen)
+        yield from _other_claims(receipt, own, screen)
     if own.engine != receipt.engine[1]:
         yield _line(f"it was made with {' '.join(receipt.engine)}, and this is {own.engine}", screen)
+    if own.tool != receipt.tool[1]:
+        yield _line(f"it was made with {' '.join(receipt.tool)}, and this is {own.tool}", screen)
+
+
+def _other_claims(receipt: Receipt, own: Own, screen: Screen) -> Iterator[str]:
+    yield _line("the result is right, but the claims behind it are not those that it lists", screen)
+    yield from _ids("listed, but not behind it", own.extra, screen)
+    yield from _ids("behind it, but not listed", own.missing, screen)
+    if not own.extra and not own.missing:
+        yield _line(
+            f'it says that they were found by "{receipt.behind.found}", and it is "{own.found}"', screen
+        )
+
+
+def _ids(label: str, ids: Sequence[str], screen: Screen) -> Iterator[str]:
+    yield from (_line(f"{label}: {one}", screen) for one in ids[:MOST_LINES])
+    yield from _more(ids, screen)
 
 
 def _against(name: str, receipt: Receipt, there: Against, screen: Screen) -> Iterator[str]:
@@ -69,7 +99,12 @@ def _against(name: str, receipt: Receipt, there: Against, screen: Screen) -> Ite
     if there.difference is None:
         yield _head(f"{name}: still holds in {there.version}", "good", screen)
         if there.changes:
-            yield _line(f"{plural(len(there.changes), 'claim')} behind it changed, and it did not:", screen)
+            one = len(there.changes) == 1
+            yield _line(
+                f"{plural(len(there.changes), 'claim')} behind it {'is' if one else 'are'} another now; "
+                "the figure is the same:",
+                screen,
+            )
             yield from _claims(there.changes, screen)
         return
     value = there.difference.value
@@ -81,24 +116,46 @@ def _against(name: str, receipt: Receipt, there: Against, screen: Screen) -> Ite
 
 
 def _because(receipt: Receipt, there: Against, screen: Screen) -> Iterator[str]:
-    if there.changes is None:
+    changes, decided = there.changes, there.decided
+    if changes is None or decided is None:
+        yield _line(f"why cannot be told without release {receipt.version}", screen)
+        return
+    if not changes:
+        yield _line(f"no claim behind it changed between {receipt.version} and {there.version}", screen)
+    for label, told in _sorted(changes, decided):
+        yield _line(label, screen, "")
+        yield from _claims(told, screen)
+    if decided.together is not True:
+        yield from _something_else(decided, bool(changes), screen)
+
+
+def _sorted(changes: Sequence[ClaimChange], decided: Decided) -> Iterator[tuple[str, Sequence[ClaimChange]]]:
+    """The claims that changed, by what they do to the figure."""
+    if decided.alone is None:
+        if changes:
+            yield "these claims behind it changed:", changes
+        return
+    alone = [change for change in changes if change.id in decided.alone]
+    others = [change for change in changes if change.id not in decided.alone]
+    if alone:
+        yield "because of these claims:", alone
+    if others and (alone or not decided.together):
+        yield "these claims behind it changed too, but alone leave the figure as it was:", others
+    elif others:
+        yield "because of these claims together; none of them does it alone:", others
+
+
+def _something_else(decided: Decided, claims: bool, screen: Screen) -> Iterator[str]:
+    where = ", ".join(decided.elsewhere)
+    if decided.together is None and claims:
+        yield _line("which of them changed it could not be tried out", screen)
+    elif where:
         yield _line(
-            f"why cannot be told: release {receipt.version} is not at hand; name it with --release", screen
-        )
-    elif not there.changes:
-        yield _line(
-            f"no claim behind it differs between {receipt.version} and {there.version}: "
-            "something else does, such as a vocabulary, a source or a check",
+            f"something else {'changed it too' if claims else 'changed it'}: other rows differ in {where}",
             screen,
         )
     else:
-        alone = there.deciding or tuple(change.id for change in there.changes)
-        yield screen.show("because of these claims:")
-        yield from _claims([change for change in there.changes if change.id in alone], screen)
-        others = [change for change in there.changes if change.id not in alone]
-        if others:
-            yield screen.show("these are behind it and differ too, but do not change it by themselves:")
-            yield from _claims(others, screen)
+        yield _line("something else than claims and tables changed it: the engine, perhaps", screen)
 
 
 def _claims(changes: Sequence[ClaimChange], screen: Screen) -> Iterator[str]:
@@ -150,4 +207,4 @@ def _line(text: str, screen: Screen, indent: str = "  ") -> str:
 
 
 def _head(text: str, style: str, screen: Screen) -> str:
-    return screen.paint(screen.show(text), "good" if style == "good" else "error")
+    return screen.paint(screen.wrap(screen.show(text), "  "), "good" if style == "good" else "error")

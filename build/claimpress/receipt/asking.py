@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
-from claimpress.engine.reader import MEMORY, open_parquet
+from claimpress.engine.reader import MEMORY
 from claimpress.engine.session import Rows, Session
 from claimpress.engine.statements import explained
 from claimpress.model.errors import UserError
 from claimpress.receipt.answer import Answer, answer_of, canonical_column
 from claimpress.receipt.functions import Functions, read_functions
+from claimpress.receipt.joined import Table
 from claimpress.receipt.keyed import Keyed, keyed_tables
 from claimpress.receipt.names import fresh_prefix, tables_read, with_own_names
-from claimpress.receipt.order import fully_ordered
+from claimpress.receipt.order import orders_of
 from claimpress.receipt.refuse import check
 from claimpress.receipt.syntax import USAGE, Node, Syntax, modifier, without_semicolons
+from claimpress.release.asof import Sealed
 from claimpress.release.metadata.shape import manifest_problem
 from claimpress.release.reader import ReleaseFolder
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 T = TypeVar("T")
 SECONDS = 600
@@ -33,7 +38,10 @@ Claims = Collection[str]
 
 
 class Question:
-    """A query on a release that can have a receipt; `UserError` where it cannot. Close it in the end."""
+    """A query on a release that can have a receipt; `UserError` where it cannot. Close it in the end.
+
+    Each table that it reads is compared with the digest that the release's manifest gives.
+    """
 
     def __init__(self, release: ReleaseFolder, sql: str) -> None:
         if problem := manifest_problem(release.manifest):
@@ -42,6 +50,8 @@ class Question:
             )
         self.release, self.sql = release, sql
         self.keyed = keyed_tables(release)
+        self._sealed = Sealed(release.path)
+        self._read: dict[str, pa.Table] = {}
         self._open = ExitStack()
         try:
             self._prepare()
@@ -56,11 +66,10 @@ class Question:
         self.prefix = fresh_prefix(self.sql)
         self.tree: Node = with_own_names(self.syntax.parse(self.sql), self.prefix)
         self.functions: Functions = read_functions(self._bare, self.syntax, self.tree)
-        keys = {name.lower(): entry["key"] for name, entry in tables.items()}
-        check(self.tree, self.prefix, keys, self.functions)
-        self.ordered = modifier(self.tree, "ORDER_MODIFIER") is not None and fully_ordered(
-            self.tree, keys, self.functions
-        )
+        known = {name.lower(): _table(entry) for name, entry in tables.items()}
+        orders = orders_of(self.tree, known, self.functions)
+        check(self.tree, self.prefix, orders)
+        self.ordered = modifier(self.tree, "ORDER_MODIFIER") is not None and orders.full(self.tree)
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
@@ -80,15 +89,19 @@ class Question:
 
     def among(self, claims: Claims | None) -> Asked:
         """The release with the rows of these claims alone, in its tables of claims."""
-        rows = {key.table: open_parquet(self.release.parquet(key.table)) for key in self.claim_tables}
-        if claims is not None:
-            rows = {key.table: key.kept(rows[key.table], claims) for key in self.claim_tables}
-        return self.with_tables(rows)
+        keyed = self.claim_tables if claims is not None else ()
+        return self.with_tables({key.table: key.kept(self.table(key.table), claims or ()) for key in keyed})
 
-    def with_tables(self, tables: Mapping[str, Any]) -> Asked:
-        """The release with other rows, Arrow tables or datasets, in some of the tables that are read."""
-        rest = {name: open_parquet(self.release.parquet(name)) for name in self.tables if name not in tables}
-        return Asked(self._open.enter_context(_session({**rest, **tables})))
+    def table(self, name: str) -> pa.Table:
+        """A table that it reads. Raises `UserError` where it is not as it was sealed."""
+        if name not in self._read:
+            self._read[name] = self._sealed.table(name)
+        return self._read[name]
+
+    def with_tables(self, tables: Mapping[str, pa.Table]) -> Asked:
+        """The release with other rows in some of the tables that are read."""
+        rows = {name: tables[name] if name in tables else self.table(name) for name in self.tables}
+        return Asked(self._open.enter_context(_session(rows)))
 
     def answer(self, asked: Asked) -> Answer:
         """The query's own answer. Raises `UserError` where it fails or is too large."""
@@ -145,10 +158,15 @@ class Asked:
             self._session.connection.execute("ROLLBACK")
 
 
-def _session(tables: Mapping[str, Any]) -> Session:
+def _table(entry: Mapping[str, Any]) -> Table:
+    columns = frozenset(column["name"].lower() for column in entry["columns"])
+    return Table(tuple(name.lower() for name in entry["key"]), columns)
+
+
+def _session(tables: Mapping[str, pa.Table]) -> Session:
     session = Session(1, seconds=SECONDS, memory=MEMORY)
     session.connection.execute("SET TimeZone = 'UTC'")
     session.lock()
     for name, rows in tables.items():
-        session.register(name, rows, rows.schema.names)
+        session.register(name, rows, rows.column_names)
     return session

@@ -10,14 +10,16 @@ from claimpress.engine.session import quoted
 from claimpress.model.errors import UserError
 from claimpress.receipt.answer import Answer
 from claimpress.receipt.asking import Asked, Question
+from claimpress.receipt.counted import counted_claims
 from claimpress.receipt.flow import whole_flow
 from claimpress.receipt.keyed import Keyed
 from claimpress.receipt.lineage import Part, UnknownFlowError
 from claimpress.receipt.syntax import Node, conjuncts, parts
 
-Found = Literal["none", "rows", "subqueries", "tables"]
+Found = Literal["none", "rows", "subqueries", "tables", "derived"]
 """How they were found: the query reads no table of claims; by the rows that flowed into the result; by those
-and by what its subqueries and outer joins rest on; or all claims of the tables that it reads."""
+and by what its subqueries and outer joins rest on; all claims of the tables that it reads; or it reads counts
+that the release made of its claims, and these are all that those can rest on."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,14 @@ class Behind:
 
 def behind(question: Question, answer: Answer) -> Behind:
     """The claims behind the answer to a question. Raises `UserError` where the engine gives up."""
+    counted = counted_claims(question)
+    followed = _through_rows(question, answer)
+    if counted is None:
+        return followed
+    return Behind("derived", _sorted(counted | {*followed.ids}))
+
+
+def _through_rows(question: Question, answer: Answer) -> Behind:
     if not question.claim_tables:
         return Behind("none", ())
     try:

@@ -12,10 +12,11 @@ from claimpress.model.canonical import dumps
 from claimpress.model.errors import UserError
 from claimpress.receipt.answer import Answer, answer_of
 from claimpress.receipt.behind import Behind
+from claimpress.receipt.reading import receipt_json
 from claimpress.receipt.shape import FORMAT, shape_problem
-from claimpress.release.bounded import ReadProblemError, read_json
+from claimpress.release.bounded import ReadProblemError
 
-_REMEDY = "ask whoever gave it to you for the file as it was made"
+_REMEDY = "name the file of a receipt, as it was made"
 _CHANGED = 1
 
 
@@ -75,10 +76,10 @@ def _list(entries: Sequence[str]) -> str:
 def read_receipt(path: Path) -> Receipt:
     """A receipt that somebody made. Raises `UserError` for what is none, or does not agree with itself."""
     try:
-        document = read_json(path)
+        document = receipt_json(path)
         dumps(document).encode()
     except ReadProblemError as problem:
-        raise UserError(f"{path} cannot be read: {problem}", "name the file of a receipt") from problem
+        raise UserError(f"{path} cannot be read: {problem}", _REMEDY) from problem
     except (RecursionError, UnicodeEncodeError) as problem:
         raise UserError(f"{path} is not a receipt: it holds what no receipt has", _REMEDY) from problem
     if isinstance(document, dict) and type(made := document.get("format")) is int and made > FORMAT:

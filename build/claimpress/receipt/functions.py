@@ -13,6 +13,17 @@ _QUERY = "SELECT function_name, function_type, stability, macro_definition FROM 
 CLOCK = "it asks the clock"
 RANDOM = "it is random"
 SURROUNDINGS = "it tells of the engine or the session, not of the data"
+ESTIMATE = "it only estimates"
+UNNAMED = "which aggregate it uses is not written out"
+OWN = "its values are the engine's own, and may differ in its next version"
+REMEDIES = {
+    CLOCK: "write the day or the moment out",
+    RANDOM: "leave it out",
+    ESTIMATE: "count exactly, as count(DISTINCT …), quantile_cont or mode do",
+    UNNAMED: "write the name out, as in list_aggr(…, 'sum')",
+    OWN: "use md5() or sha256()",
+}
+"""What to do about a reason; for others, leave the function out."""
 # fmt: off
 _CLOCKS = (
     "now", "today", "current_date", "get_current_time", "get_current_timestamp", "transaction_timestamp",
@@ -21,14 +32,17 @@ _CLOCKS = (
 _SURROUNDINGS = (
     "version", "current_setting", "getvariable", "current_database", "current_schema", "current_schemas",
     "current_catalog", "current_user", "current_role", "session_user", "user", "current_query",
-    "in_search_path", "txid_current",
+    "in_search_path", "txid_current", "json_serialize_plan",
 )
+_ESTIMATES = ("approx_count_distinct", "approx_quantile", "approx_top_k")
 # fmt: on
 _WHY = {
     **dict.fromkeys(_CLOCKS, CLOCK),
     **dict.fromkeys(("random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "setseed"), RANDOM),
     **dict.fromkeys(_SURROUNDINGS, SURROUNDINGS),
+    **dict.fromkeys(_ESTIMATES, ESTIMATE),
     "reservoir_quantile": "it takes a random sample",
+    "hash": OWN,
 }
 """Reasons in plain words; some of these the engine itself takes for steady."""
 _UNSTEADY = "the engine does not promise the same answer each time"
@@ -41,8 +55,9 @@ SESSION_WORDS = frozenset(
 ORDERED = frozenset({
     "list", "array_agg", "string_agg", "group_concat", "listagg", "first", "last", "any_value",
     "arbitrary", "mode", "arg_min", "arg_max", "argmin", "argmax", "min_by", "max_by", "arg_min_null",
-    "arg_max_null", "arg_min_nulls_last", "arg_max_nulls_last", "approx_quantile", "approx_top_k", "lttb",
+    "arg_max_null", "arg_min_nulls_last", "arg_max_nulls_last", "lttb", "combine_aggr",
     "json_group_array", "json_group_object", "json_group_structure", "variant_group_array",
+    "variant_group_object",
 })
 # fmt: on
 """Aggregates whose value depends on the order in which rows come."""
@@ -59,12 +74,10 @@ class Functions:
 
     def why(self, call: Node) -> str:
         """Why a call can answer differently another time; "" where it cannot."""
-        name, given = called(call), arguments(call)
-        if name == "age" and len(given) == 1:
+        if called(call) == "age" and len(arguments(call)) == 1:
             return CLOCK
-        if name in _BY_NAME and len(given) > 1:
-            return self.unsteady.get(_literal(given[1]), "")
-        return self.unsteady.get(name, "")
+        told = _told(call)
+        return UNNAMED if told is None else self.unsteady.get(told or called(call), "")
 
     def aggregating(self, tree: Any) -> bool:
         """Whether an expression aggregates rows, looking into no subquery."""
@@ -83,9 +96,13 @@ def arguments(call: Node) -> list[Node]:
     return [given["expression"] for given in call.get("arguments", ()) if "expression" in given]
 
 
-def _literal(expression: Node) -> str:
-    literal = expression.get("literal")
-    return str(literal.get("text", "")).lower() if isinstance(literal, dict) else ""
+def _told(call: Node) -> str | None:
+    """The aggregate whose name a function is told, "" for any other function, None where it is worked out."""
+    given = arguments(call)
+    if called(call) not in _BY_NAME or len(given) < 2:
+        return ""
+    literal = given[1].get("literal") if given[1].get("class") == "CONSTANT" else None
+    return str(literal.get("text", "")).lower() if isinstance(literal, dict) else None
 
 
 def read_functions(session: Session, syntax: Syntax, tree: Node) -> Functions:
@@ -132,8 +149,14 @@ class _Macros:
             return CLOCK
         if words & SESSION_WORDS or any(part.get("type") == "TABLE_FUNCTION" for part in parts(tree)):
             return SURROUNDINGS
-        return next((self.unsteady[each] for each in sorted(used) if each in self.unsteady), "")
+        looked = sorted(used | _named(tree))
+        return next((self.unsteady[each] for each in looked if each in self.unsteady), "")
 
 
 def _calls(tree: Node) -> set[str]:
     return {called(part) for part in parts(tree) if part.get("class") == "FUNCTION"}
+
+
+def _named(tree: Node) -> set[str]:
+    """The aggregates that functions are told by name."""
+    return {_told(part) or "" for part in parts(tree) if part.get("class") == "FUNCTION"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,8 @@ from claimpress.engine.session import quoted
 from claimpress.release.reader import ReleaseFolder
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.dataset as ds
 
 _CLAIMS, _VERSIONS, _CHANGES = "claims", "claim_versions", "changes"
 _OF_VERSIONS = "_versions"
@@ -37,27 +37,27 @@ class Keyed:
             else claim
         )
 
-    def kept(self, rows: ds.Dataset, claims: Collection[str]) -> ds.Dataset:
+    def kept(self, rows: pa.Table, claims: Collection[str]) -> pa.Table:
         """The rows of these claims, and those that belong to none."""
+        import pyarrow.compute as pc
+
+        among = self._are(claims)
+        return rows.filter(among | (pc.field(self.kind) != "claim") if self.kind else among)
+
+    def only(self, rows: pa.Table, claims: Iterable[str]) -> pa.Table:
+        """The rows of these claims."""
+        return rows.filter(self._are(claims))
+
+    def without(self, rows: pa.Table, claims: Iterable[str]) -> pa.Table:
+        """All other rows."""
+        return rows.filter(~self._are(claims))
+
+    def _are(self, claims: Iterable[str]) -> pc.Expression:
         import pyarrow as pa
         import pyarrow.compute as pc
 
         among = pc.field(self.column).isin(pa.array(sorted(claims), pa.string()))
-        return rows.filter(among | (pc.field(self.kind) != "claim") if self.kind else among)
-
-    def only(self, rows: ds.Dataset, claim: str) -> ds.Dataset:
-        """The rows of one claim."""
-        return rows.filter(self._is(claim))
-
-    def without(self, rows: ds.Dataset, claim: str) -> ds.Dataset:
-        """All other rows."""
-        return rows.filter(~self._is(claim))
-
-    def _is(self, claim: str) -> pc.Expression:
-        import pyarrow.compute as pc
-
-        found = pc.field(self.column) == claim
-        return found & (pc.field(self.kind) == "claim") if self.kind else found
+        return among & (pc.field(self.kind) == "claim") if self.kind else among
 
 
 def keyed_tables(release: ReleaseFolder) -> dict[str, Keyed]:

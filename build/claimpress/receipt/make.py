@@ -12,6 +12,7 @@ from claimpress.receipt.asking import Question
 from claimpress.receipt.behind import behind
 from claimpress.receipt.document import Receipt
 from claimpress.receipt.shape import LONGEST_QUERY
+from claimpress.receipt.steady import check_steady
 from claimpress.receipt.syntax import USAGE
 from claimpress.release.bounded import ReadProblemError, read_bytes
 from claimpress.release.layout import MANIFEST
@@ -23,7 +24,7 @@ def make_receipt(release: ReleaseFolder, sql: str, *, progress: Stages = unwatch
     """The receipt for a query on a sealed release.
 
     Raises `UserError` for a draft, for SQL that fails, for a query whose answer depends on more than the
-    release, and for a result that is too large.
+    release or on the order of its rows, and for a result that is too large.
     """
     if not is_version(release.version):
         raise UserError(
@@ -35,6 +36,8 @@ def make_receipt(release: ReleaseFolder, sql: str, *, progress: Stages = unwatch
     with Question(release, sql) as question:
         progress("asking")
         answer = question.answer(question.whole)
+        progress("asking with the rows in other orders")
+        check_steady(question, answer)
         progress("finding the claims behind it")
         return Receipt(
             dataset=str(release.manifest["dataset"]),

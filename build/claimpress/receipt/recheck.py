@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Literal
 
 import duckdb
 
+from claimpress.about import VERSION
 from claimpress.model.errors import UserError
 from claimpress.progress import Stages, unwatched
-from claimpress.receipt.answer import Answer
 from claimpress.receipt.asking import Question
-from claimpress.receipt.behind import Behind, behind, proved
+from claimpress.receipt.behind import Behind, Found, behind
 from claimpress.receipt.changes import ClaimChange, Explain, explain
-from claimpress.receipt.deciding import deciding
+from claimpress.receipt.deciding import Decided, deciding, still_differing
 from claimpress.receipt.differ import Difference, difference
 from claimpress.receipt.document import Receipt
 from claimpress.receipt.make import manifest_sha256
+from claimpress.receipt.steady import check_steady
 from claimpress.receipt.syntax import USAGE
 from claimpress.release.reader import ReleaseFolder
 
 
 @dataclass(frozen=True)
 class Own:
-    """A receipt in the release that it pins: the result is the same, and comes from its claims alone."""
+    """A receipt in the release that it pins: the result is the same, and so are the claims behind it.
+
+    `missing` are claims behind the result that the receipt does not list, `extra` those that it lists and
+    that are not; `found` is how they were found now, "" where the result is another one already.
+    """
 
     difference: Difference | None
     claims_hold: bool
     engine: str
     """The engine's version now."""
+    tool: str
+    """The version of claimpress now."""
+    found: Found | Literal[""] = ""
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -40,15 +52,15 @@ class Against:
     """A receipt in another release. `problem` says why its query cannot be asked there; "" where it can.
 
     `changes` tells what happened to claims behind the old or the new result; None where that cannot be told,
-    because the release of the receipt is not at hand. `deciding` are the ids of those that change the result
-    when they alone stand as in the other release; None where that was not tried.
+    because the release of the receipt is not at hand. `decided` tells which of them change the result; None
+    where the result is the same.
     """
 
     version: str
     problem: str = ""
     difference: Difference | None = None
     changes: tuple[ClaimChange, ...] | None = ()
-    deciding: tuple[str, ...] | None = None
+    decided: Decided | None = None
 
     @property
     def holds(self) -> bool:
@@ -68,9 +80,19 @@ def check_own(receipt: Receipt, release: ReleaseFolder, *, progress: Stages = un
         )
     with Question(release, receipt.query) as question:
         progress("asking again")
-        differing = difference(receipt.answer, question.answer(question.whole))
-        alone = differing is None and proved(question, receipt.answer, frozenset(receipt.behind.ids))
-        return Own(differing, differing is not None or alone, duckdb.__version__)
+        answer = question.answer(question.whole)
+        check_steady(question, answer)
+        differing = difference(receipt.answer, answer)
+        if differing is not None:
+            return Own(differing, claims_hold=True, engine=duckdb.__version__, tool=VERSION)
+        progress("finding the claims behind it")
+        return _with_claims(receipt.behind, behind(question, answer))
+
+
+def _with_claims(listed: Behind, now: Behind) -> Own:
+    missing = tuple(sorted({*now.ids} - {*listed.ids}))
+    extra = tuple(sorted({*listed.ids} - {*now.ids}))
+    return Own(None, listed == now, duckdb.__version__, VERSION, now.found, missing, extra)
 
 
 def check_against(
@@ -87,32 +109,28 @@ def check_against(
     """
     _same_dataset(receipt, other)
     progress(f"asking {other.version}")
-    try:
-        answer, claims = _asked(receipt, other)
-    except UserError as problem:
-        if problem.exit_code != USAGE:
-            raise
-        return Against(other.version, problem.message)
-    differing = difference(receipt.answer, answer)
-    if own is None:
-        return Against(other.version, "", differing, None)
-    progress("comparing the claims")
-    changes = tuple(explain(own, other, frozenset((*receipt.behind.ids, *claims.ids))))
-    decided = _decided(receipt, own, other, changes) if differing is not None else None
-    return Against(other.version, "", differing, changes, decided)
-
-
-def _decided(
-    receipt: Receipt, own: ReleaseFolder, other: ReleaseFolder, changes: tuple[ClaimChange, ...]
-) -> tuple[str, ...] | None:
-    with Question(own, receipt.query) as question:
-        return deciding(question, receipt.answer, other, (change.id for change in changes))
-
-
-def _asked(receipt: Receipt, release: ReleaseFolder) -> tuple[Answer, Behind]:
-    with Question(release, receipt.query) as question:
-        answer = question.answer(question.whole)
-        return answer, behind(question, answer)
+    with ExitStack() as stack:
+        try:
+            there = stack.enter_context(Question(other, receipt.query))
+            answer = there.answer(there.whole)
+            claims = behind(there, answer)
+        except UserError as problem:
+            if problem.exit_code != USAGE:
+                raise
+            return Against(other.version, problem.message)
+        differing = difference(receipt.answer, answer)
+        if own is None:
+            return Against(other.version, "", differing, None)
+        progress("comparing the claims")
+        changes = tuple(explain(own, other, frozenset((*receipt.behind.ids, *claims.ids))))
+        if differing is None:
+            return Against(other.version, "", None, changes)
+        here = stack.enter_context(Question(own, receipt.query))
+        if "derived" in (receipt.behind.found, claims.found):  # Counts stay as they are when claims do not.
+            decided = Decided(elsewhere=still_differing(here, there))
+        else:
+            decided = deciding(here, receipt.answer, there, answer, changes)
+        return Against(other.version, "", differing, changes, decided)
 
 
 def _same_dataset(receipt: Receipt, release: ReleaseFolder) -> None:

@@ -9,9 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claimpress.model.errors import UserError
-from claimpress.receipt.functions import CLOCK_WORDS, ORDERED, SESSION_WORDS, Functions, called
+from claimpress.receipt.functions import (
+    CLOCK,
+    CLOCK_WORDS,
+    ORDERED,
+    REMEDIES,
+    SESSION_WORDS,
+    Functions,
+    arguments,
+    called,
+)
+from claimpress.receipt.joined import Tables
 from claimpress.receipt.names import tables_read
-from claimpress.receipt.order import Keys, decided, fully_ordered
+from claimpress.receipt.order import Orders
 from claimpress.receipt.syntax import USAGE, Node, modifier, own_parts, parts
 from claimpress.words import did_you_mean
 
@@ -32,10 +42,10 @@ class Obstacle:
     remedy: str
 
 
-def check(tree: Node, prefix: str, keys: Keys, functions: Functions) -> None:
+def check(tree: Node, prefix: str, orders: Orders) -> None:
     """Raise a `UserError` with every reason why the query of a tree with own names has no receipt."""
     try:
-        found = list(dict.fromkeys(obstacles(tree, prefix, keys, functions)))
+        found = list(dict.fromkeys(obstacles(tree, prefix, orders)))
     except RecursionError:
         found = [Obstacle("it is nested too deeply", "ask in fewer levels")]
     if found:
@@ -45,23 +55,66 @@ def check(tree: Node, prefix: str, keys: Keys, functions: Functions) -> None:
         raise UserError("\n".join(lines), "; ".join(remedies), USAGE)
 
 
-def obstacles(tree: Node, prefix: str, keys: Keys, functions: Functions) -> Iterator[Obstacle]:
+def obstacles(tree: Node, prefix: str, orders: Orders) -> Iterator[Obstacle]:
     """All of them, in the order of the query."""
-    yield from _unknown_tables(tree, prefix, keys)
+    yield from _unknown_tables(tree, prefix, orders.tables)
+    settled, folded = frozenset(_settled(tree, orders)), frozenset(_folded(tree))
     for part in parts(tree):
-        yield from _in_expression(part, functions)
+        yield from _in_expression(part, orders.functions)
+        if part.get("class") == "FUNCTION" and called(part) in ORDERED and id(part) not in settled:
+            yield _unordered(called(part))
+        if part.get("class") == "COLLATE" and id(part) not in folded:
+            yield Obstacle(
+                f"COLLATE {part['collation']} takes different texts for the same, and leaves open which of "
+                "them is shown",
+                "write lower(…) or strip_accents(…) instead",
+            )
         yield from _in_table(part)
         if str(part.get("type", "")).endswith("_NODE"):
-            yield from _in_query(part, keys, functions)
+            yield from _in_query(part, orders)
 
 
-def _unknown_tables(tree: Node, prefix: str, keys: Keys) -> Iterator[Obstacle]:
+def _settled(tree: Node, orders: Orders) -> Iterator[int]:
+    """The ids of the aggregates that have one value whatever the order of rows."""
+    for node in parts(tree):
+        if node.get("type") == "SELECT_NODE":
+            for part in own_parts({key: value for key, value in node.items() if key != "cte_map"}):
+                if part.get("class") == "FUNCTION" and called(part) in ORDERED and orders.settled(part, node):
+                    yield id(part)
+
+
+def _unordered(name: str) -> Obstacle:
+    return Obstacle(
+        f"{name}() depends on the order of rows",
+        f"order by its own value or by the table's whole key inside, as in {name}(… ORDER BY id)",
+    )
+
+
+def _folded(tree: Node) -> Iterator[int]:
+    """The ids of the collations that only compare or sort, so that no value that they choose is shown."""
+    for part in parts(tree):
+        kind, name = part.get("class"), called(part)
+        if kind == "COMPARISON":
+            yield from (id(part["left"]), id(part["right"]))
+        elif kind == "BETWEEN":
+            yield from (id(part["input"]), id(part["lower"]), id(part["upper"]))
+        elif kind == "OPERATOR" and part["type"] in ("COMPARE_IN", "COMPARE_NOT_IN"):
+            yield from map(id, part["children"])
+        elif kind == "FUNCTION" and name.lstrip("!").startswith("~~"):
+            yield from map(id, arguments(part))
+        elif "null_order" in part:
+            yield id(part["expression"])
+        elif kind == "WINDOW":
+            yield from map(id, part["partitions"])
+
+
+def _unknown_tables(tree: Node, prefix: str, tables: Tables) -> Iterator[Obstacle]:
     for ref in tables_read(tree, prefix):
         name = ref["table_name"]
         if ref["schema_name"] or ref["catalog_name"]:
             yield Obstacle(f"{name} is named with a schema or a database", f"write {name} alone")
-        elif name.lower() not in keys:
-            remedy = did_you_mean(name, keys) or f"the tables are {', '.join(sorted(keys))}"
+        elif name.lower() not in tables:
+            remedy = did_you_mean(name, tables) or f"the tables are {', '.join(sorted(tables))}"
             yield Obstacle(f"{name} is no table of the release", remedy)
 
 
@@ -70,19 +123,15 @@ def _in_expression(part: Node, functions: Functions) -> Iterator[Obstacle]:
     if kind == "COLUMN_REF" and len(part["column_names"]) == 1:
         word = part["column_names"][0]
         if word.lower() in CLOCK_WORDS:
-            yield Obstacle(f"{word} asks the clock", "write the day or the moment out")
+            yield Obstacle(f"{word} asks the clock", REMEDIES[CLOCK])
         elif word.lower() in SESSION_WORDS:
             yield Obstacle(
                 f"{word} tells of the session, not of the data", "leave it out, or rename the column"
             )
     elif kind in ("FUNCTION", "WINDOW"):
         if why := functions.why(part):
-            yield Obstacle(f"{called(part)}(): {why}", "leave it out, or write its value out")
-        elif kind == "FUNCTION" and called(part) in ORDERED and not part["order_bys"]["orders"]:
-            name = called(part)
-            yield Obstacle(
-                f"{name}() depends on the order of rows", f"fix it inside, as in {name}(… ORDER BY id)"
-            )
+            remedy = REMEDIES.get(why, "leave it out, or write its value out")
+            yield Obstacle(f"{called(part)}(): {why}", remedy)
     elif kind == "PARAMETER":
         yield Obstacle("it holds a parameter", "write its value out")
 
@@ -104,32 +153,39 @@ def _in_table(part: Node) -> Iterator[Obstacle]:
         )
 
 
-def _in_query(node: Node, keys: Keys, functions: Functions) -> Iterator[Obstacle]:
+def _in_query(node: Node, orders: Orders) -> Iterator[Obstacle]:
+    if node["type"] == "RECURSIVE_CTE_NODE":
+        if node["key_targets"]:
+            yield Obstacle("USING KEY leaves open which rows are kept", "leave it out, and group afterwards")
+        return
     limit, distinct = modifier(node, "LIMIT_MODIFIER"), modifier(node, "DISTINCT_MODIFIER")
     on = distinct is not None and distinct["distinct_on_targets"]
-    if (limit or on) and not (_ordering(node) and fully_ordered(node, keys, functions)):
+    if (limit or on) and not (_ordering(node) and orders.full(node)):
         what = "DISTINCT ON" if on else "LIMIT" if limit and limit["limit"] else "OFFSET"
-        yield Obstacle(f"{what} without a full order keeps some rows or others", f"add {_FULL}")
+        yield Obstacle(f"{what} without a full order leaves open which rows are kept", f"add {_FULL}")
     if node["type"] == "SELECT_NODE":
         looked = [node["select_list"], node["qualify"], node["modifiers"]]
         for part in own_parts(looked):
-            if part.get("class") == "WINDOW":
-                yield from _window(part, node, keys, functions)
+            if part.get("class") == "WINDOW" and not _steady(part, node, orders):
+                yield Obstacle(
+                    f"{called(part)}() OVER without a full order depends on the order of rows", _WINDOW_FULL
+                )
 
 
 def _ordering(node: Node) -> bool:
     return node["type"] in ("SELECT_NODE", "SET_OPERATION_NODE")
 
 
-def _window(part: Node, node: Node, keys: Keys, functions: Functions) -> Iterator[Obstacle]:
-    name = called(part)
+def _steady(part: Node, node: Node, orders: Orders) -> bool:
+    """Whether a window function has one value for each row, whatever the order of rows before."""
+    name, whole = called(part), not _counts_rows(part)
     if name in _STEADY_WINDOWS:
-        return
-    if name in functions.aggregates and name not in ORDERED and not _counts_rows(part):
-        return
-    by = [*part["partitions"], *(order["expression"] for order in part["orders"])]
-    if not (part["orders"] and decided(by, node, keys, functions)):
-        yield Obstacle(f"{name}() OVER without a full order depends on the order of rows", _WINDOW_FULL)
+        return True
+    if whole and name in orders.functions.aggregates and (name not in ORDERED or orders.settled(part, node)):
+        return True
+    outer, inside = ([each["expression"] for each in part[key]] for key in ("orders", "arg_orders"))
+    needed = [inside] if inside and whole else [inside, outer] if inside else [outer]
+    return all(by and orders.decided([*part["partitions"], *by], node) for by in needed)
 
 
 def _counts_rows(part: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from claimpress.model.finding import shorten
 from claimpress.model.ids import CLAIM_ID_PATTERN, VERSION_PATTERN
@@ -14,6 +14,7 @@ FORMAT = 1
 LONGEST_QUERY = 100_000
 """Characters of a query that is pinned."""
 _DIGEST = {"type": "string", "pattern": r"^[0-9a-f]{64}(?![\s\S])"}
+_KINDS = {"object": "{…}", "array": "list […]", "string": "text"}
 _LINE = {"type": "string", "minLength": 1, "maxLength": 200}
 
 
@@ -51,9 +52,10 @@ SHAPE: dict[str, Any] = {
     ),
     claims=_object(
         found={
-            "enum": ["none", "rows", "subqueries", "tables"],
+            "enum": ["none", "rows", "subqueries", "tables", "derived"],
             "description": "no table of claims is read; those in the rows of the result; those and what "
-            "subqueries and outer joins rest on; all of the tables that are read",
+            "subqueries and outer joins rest on; all of the tables that are read; all that counts in the "
+            "release can rest on",
         },
         ids=_list({"type": "string", "pattern": CLAIM_ID_PATTERN}),
     ),
@@ -70,5 +72,22 @@ def shape_problem(document: Any) -> str:
     error = next(_validator().iter_errors(document), None)
     if error is None:
         return ""
-    where = "/".join(map(str, error.absolute_path)) or "the whole"
-    return f"{shorten(where, 60)}: {shorten(error.message, 200)}"
+    where = "/".join(map(str, error.absolute_path))
+    return f"{shorten(where, 60)}: {_wrong(error)}" if where else _wrong(error)
+
+
+def _wrong(error: ValidationError) -> str:
+    """What is wrong, in plain words."""
+    found: Any = error.instance
+    wanted: Any = error.validator_value
+    if error.validator == "required":
+        return f"{next(name for name in wanted if name not in found)} is missing"
+    if error.validator == "additionalProperties":
+        schema: Any = error.schema
+        extra = next(name for name in found if name not in schema["properties"])
+        return f"{shorten(extra, 40)} is no part of a receipt"
+    if error.validator == "type":
+        return f"here stands no {_KINDS.get(wanted, wanted)}"
+    if error.validator == "maxLength":
+        return f"it is longer than {wanted:,} characters"
+    return f"{shorten(found, 80) or 'nothing'} is not what stands here in a receipt"

@@ -113,7 +113,9 @@ def column(expression: Node) -> list[str]:
 
 
 def position(expression: Node) -> int | None:
-    """The column that `ORDER BY 2` or `GROUP BY 2` means, from 0."""
+    """The column that `ORDER BY 2`, `ORDER BY #2` or `GROUP BY 2` means, from 0."""
+    if expression.get("class") == "POSITIONAL_REFERENCE":
+        return int(expression["index"]) - 1
     literal = expression.get("literal") if expression.get("class") == "CONSTANT" else None
     if not isinstance(literal, dict) or not str(literal.get("text", "")).isdigit():
         return None

@@ -79,7 +79,11 @@ class Sealed(ReleaseFolder):
         from claimpress.tables.digest import table_digest
 
         table = super().table(name)
-        if table_digest(table) != self.manifest["tables"][name]["sha256"]:
+        try:
+            digest = table_digest(table)
+        except (TypeError, ValueError):  # values that no release holds
+            digest = ""
+        if digest != self.manifest["tables"][name]["sha256"]:
             raise UserError(
                 f"{self.parquet(name)} is not as it was sealed", "run `claimpress verify --chain`"
             )
