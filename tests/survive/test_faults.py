@@ -26,7 +26,7 @@ def hurt(bench: Bench, chosen: list[Plan]) -> None:
 
 @pytest.mark.parametrize("kind", list(plans.EACH), ids=lambda kind: kind.name.lower())
 def test_one_fault_at_every_write_sync_and_rename(bench: Bench, kind: Kind) -> None:
-    chosen = list(plans.faults(bench.calls, kind, bench.case.every, LAST))
+    chosen = list(plans.faults(bench.calls, kind))
     assert chosen
     hurt(bench, chosen)
 
@@ -34,7 +34,7 @@ def test_one_fault_at_every_write_sync_and_rename(bench: Bench, kind: Kind) -> N
 def test_one_fault_at_some_calls_of_every_other_kind(bench: Bench) -> None:
     others = [kind for kind in Kind if kind not in plans.EACH]
     step = max(24, bench.case.every)
-    hurt(bench, [plan for kind in others for plan in plans.faults(bench.calls, kind, step, last=1)])
+    hurt(bench, [plan for kind in others for plan in plans.faults(bench.calls, kind, step, LAST)])
 
 
 def test_a_disk_that_is_full_or_read_only_or_broken_from_some_call_on(bench: Bench) -> None:
