@@ -45,8 +45,8 @@ class Case(ABC):
     vanishing: ClassVar[str] = "data"
     """A folder that somebody takes away while the work is done."""
     every: ClassVar[int] = 1
-    """Of how many openings, makings and removals the tests hurt one, and of how many renames they kill at one:
-    more where the same is done for file after file."""
+    """Of how many openings, makings and removals the tests hurt one, and of how many renames they kill at
+    one: more where the same is done for file after file."""
     alike: ClassVar[Mapping[str, str]] = {}
     """Parts whose bytes differ from run to run -> the work that tells whether a path is like another."""
 
