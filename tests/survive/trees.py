@@ -19,18 +19,26 @@ _PROCESS = re.compile(r"(\.(?:tmp|old)-[^/]*-)\d+(?:\.\d+)?")
 def tree(folder: Path) -> Tree:
     """Everything below a folder; the ids of processes in names of temporary things are left out."""
     found: Tree = {}
-    for base, folders, files in os.walk(folder):
-        for name in folders + files:
-            path = Path(base, name)
-            inside = _PROCESS.sub(r"\1N", path.relative_to(folder).as_posix())
-            if path.is_symlink():
-                found[inside] = f"-> {path.readlink()}"
-            elif path.is_dir():
-                found[inside] = "folder"
-            else:
-                lock = name.endswith(".lock")  # which holds the id of a process
-                found[inside] = "lock" if lock else hashlib.sha256(path.read_bytes()).hexdigest()
+    _look(str(folder), "", found)
     return found
+
+
+def _look(folder: str, prefix: str, found: Tree) -> None:
+    # Plain strings: this is done thousands of times, and objects for paths would take most of it.
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = f"{prefix}{entry.name}"
+            inside = _PROCESS.sub(r"\1N", name) if "/." in name or name[0] == "." else name
+            if entry.is_symlink():
+                found[inside] = f"-> {Path(entry.path).readlink()}"
+            elif entry.is_dir():
+                found[inside] = "folder"
+                _look(entry.path, f"{name}/", found)
+            elif name.endswith(".lock"):  # which holds the id of a process
+                found[inside] = "lock"
+            else:
+                with open(entry.path, "rb") as file:  # noqa: PTH123 - see above
+                    found[inside] = hashlib.sha256(file.read()).hexdigest()
 
 
 def below(whole: Tree, folder: str) -> Tree:
@@ -48,33 +56,37 @@ def temporary(whole: Tree) -> list[str]:
 def restore(template: Path, scratch: Path) -> None:
     """Make a scratch folder what the template is; what is the same already is left alone."""
     scratch.mkdir(exist_ok=True)
-    for path in scratch.iterdir():
-        if _sort(path) != _sort(template / path.name):
-            _remove(path)
-    for path in template.iterdir():
-        place = scratch / path.name
-        if _sort(path) == stat.S_IFDIR:
-            restore(path, place)
-        elif _looks(path) != _looks(place):
-            place.unlink(missing_ok=True)
-            shutil.copy2(path, place, follow_symlinks=False)
+    _restore(str(template), str(scratch))
 
 
-def _sort(path: Path) -> int:
-    """File, folder or link; 0 for nothing."""
-    return stat.S_IFMT(path.lstat().st_mode) if os.path.lexists(path) else 0
+def _restore(template: str, scratch: str) -> None:
+    wanted, there = _statuses(template), _statuses(scratch)
+    for name, status in there.items():
+        if name not in wanted or stat.S_IFMT(status.st_mode) != stat.S_IFMT(wanted[name].st_mode):
+            _remove(f"{scratch}/{name}", status)
+    for name, status in wanted.items():
+        source, place = f"{template}/{name}", f"{scratch}/{name}"
+        if stat.S_ISDIR(status.st_mode):
+            if not os.path.isdir(place):  # noqa: PTH112
+                os.mkdir(place)  # noqa: PTH102
+            _restore(source, place)
+        elif name not in there or _looks(status) != _looks(there[name]):
+            Path(place).unlink(missing_ok=True)
+            shutil.copy2(source, place, follow_symlinks=False)
 
 
-def _looks(path: Path) -> tuple[float, ...]:
-    """What tells a file that was written to since it was copied; nothing where it isn't there."""
-    if not os.path.lexists(path):
-        return ()
-    status = path.lstat()
+def _statuses(folder: str) -> dict[str, os.stat_result]:
+    with os.scandir(folder) as entries:
+        return {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
+
+
+def _looks(status: os.stat_result) -> tuple[int, ...]:
+    """What tells a file that was written to since it was copied."""
     return status.st_mode, status.st_size, status.st_mtime_ns
 
 
-def _remove(path: Path) -> None:
-    if _sort(path) == stat.S_IFDIR:
+def _remove(path: str, status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
         shutil.rmtree(path)
     else:
-        path.unlink()
+        Path(path).unlink()

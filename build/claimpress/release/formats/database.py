@@ -21,7 +21,7 @@ from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place
 from claimpress.release.asof import Remembered, versions_of
 from claimpress.release.formats.macros import as_of_macros
-from claimpress.release.formats.views import VIEWS
+from claimpress.release.formats.views import VIEWS, View
 from claimpress.release.reader import ReleaseFolder
 from claimpress.tables.digest import table_digest
 
@@ -61,24 +61,29 @@ def _fill(connection: duckdb.DuckDBPyConnection, release: ReleaseFolder, path: P
     for comment in _comments(release):
         connection.execute(comment)
     connection.execute("COMMIT")
+    views = [view for view in VIEWS if _fits(connection, view)]
+    connection.execute("BEGIN TRANSACTION")
     connection.execute(f"CREATE VIEW about AS SELECT {_about(release)}")
     connection.execute("COMMENT ON VIEW about IS 'Which release this is, by whom, and under which licence.'")
-    for view in VIEWS:
-        _add_view(connection, view.name, view.sql, view.description)
+    for view in views:
+        connection.execute(f"CREATE VIEW {quoted(view.name)} AS {view.sql}")
+        connection.execute(f"COMMENT ON VIEW {quoted(view.name)} IS {_text(view.description)}")
     for macro in as_of_macros(release):
         connection.execute(f"CREATE MACRO {quoted(macro.name)}(release) AS TABLE {macro.sql}")
         connection.execute(f"COMMENT ON MACRO TABLE {quoted(macro.name)} IS {_text(macro.description)}")
+    connection.execute("COMMIT")
     connection.execute(f"CHECKPOINT {_ALIAS}")  # which tells why it fails; that of DETACH does not
     connection.execute("USE memory")
     connection.execute(f"DETACH {_ALIAS}")
 
 
-def _add_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, description: str) -> None:
+def _fits(connection: duckdb.DuckDBPyConnection, view: View) -> bool:
+    """Whether the release has its tables and columns, which an older one may not."""
     try:
-        connection.execute(f"CREATE VIEW {quoted(name)} AS {sql}")
+        connection.execute(f"EXPLAIN {view.sql}")
     except (duckdb.CatalogException, duckdb.BinderException):
-        return  # an older release that does not have its tables or columns
-    connection.execute(f"COMMENT ON VIEW {quoted(name)} IS {_text(description)}")
+        return False
+    return True
 
 
 def _comments(release: ReleaseFolder) -> Iterator[str]:
