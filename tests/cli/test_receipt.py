@@ -106,7 +106,8 @@ def test_a_receipt_that_no_longer_holds_is_explained(cli: Cli, inside: Path, tmp
         f"{path}: changed from 3 to 2 in 0.2.0",
         "because of these claims:",
         f"  {DELIVERY} changed",
-        '    stage: "planned" -> "done" (misread)',
+        "    stage: planned -> done",
+        "    Reason: misread.",
         "    The first two boats may be ready in 2027.",
     ]
     told = json.loads(cli("recheck", path, "--against", "0.2.0", "--format", "json").out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from claimpress.words import plural
+from claimpress.words import plural, sentence
 
 if TYPE_CHECKING:
     from claimpress.receipt.behind import Behind
@@ -161,11 +161,27 @@ def _something_else(decided: Decided, claims: bool, screen: Screen) -> Iterator[
 def _claims(changes: Sequence[ClaimChange], screen: Screen) -> Iterator[str]:
     for change in changes[:MOST_LINES]:
         yield _line(f"{change.id} {_happened(change)}", screen)
-        for entry in change.fields:
-            reason = f" ({entry.reason})" if entry.reason else ""
-            yield _line(f"{entry.name}: {entry.old} -> {entry.new}{reason}", screen, "    ")
-        yield _line(change.statement, screen, "    ")
+        yield from _fields(change, screen)
+        if all(entry.name != "statement" for entry in change.fields):
+            yield _line(change.statement, screen, "    ")
     yield from _more(changes, screen)
+
+
+def _fields(change: ClaimChange, screen: Screen) -> Iterator[str]:
+    """Told as in a diff, with a reason that all of them share at the end."""
+    from claimpress.model.canonical import loads
+    from claimpress.release.diff.outline import fact_of, with_reason
+
+    told = [
+        fact_of(entry.name, loads(entry.old), loads(entry.new), entry.reason or "") for entry in change.fields
+    ]
+    facts, reason = with_reason(told)
+    for fact in facts:
+        yield _line(f"{fact.name.replace('_', ' ')}: {fact.old} -> {fact.new}", screen, "    ")
+        if fact.reason:
+            yield _line(sentence(f"reason: {fact.reason}"), screen, "      ")
+    if reason:
+        yield _line(sentence(f"reason: {reason}"), screen, "    ")
 
 
 def _happened(change: ClaimChange) -> str:

@@ -46,6 +46,11 @@ def dumps(value: Any) -> str:
     return _encode(value)
 
 
+def loads(text: str) -> Any:
+    """What canonical JSON says, with its decimals as they stand. Raises `ValueError`."""
+    return json.loads(text, parse_float=Decimal)
+
+
 def record_line(record: Record) -> str:
     """A record as one canonical JSON line, without the line break."""
     return dumps(record.model_dump(mode="python"))

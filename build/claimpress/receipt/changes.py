@@ -66,8 +66,7 @@ def _change(found: Difference) -> ClaimChange | None:
 
 
 def _field(change: record.FieldChange) -> FieldChange:
-    reason = "; ".join(dict.fromkeys(entry.reason for entry in change.declared)) or None
-    return FieldChange(change.name, dumps(change.old), dumps(change.new), reason)
+    return FieldChange(change.name, dumps(change.old), dumps(change.new), change.reason or None)
 
 
 _WHAT: dict[What, Happened] = {

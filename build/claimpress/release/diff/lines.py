@@ -6,16 +6,14 @@ differs.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Protocol
 
 import pyarrow.compute as pc
 
-from claimpress.model.canonical import record_line
+from claimpress.model.canonical import loads, record_line
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.model.kinds import Kind
@@ -165,7 +163,7 @@ class _Reader:
 
     def _read(self, line: str) -> dict[str, Any]:
         try:
-            content = json.loads(line, parse_float=Decimal)
+            content = loads(line)
         except (ValueError, RecursionError) as problem:
             raise self._problem("a line is not JSON") from problem
         if not isinstance(content, dict):

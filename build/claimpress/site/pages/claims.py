@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
+from claimpress.model.canonical import loads
 from claimpress.release.diff.outline import Fact, fact_of, with_reason
 from claimpress.site import bars, chain, cite, linked, words
 from claimpress.site.page import Asset, Page
@@ -97,7 +96,7 @@ def _history(view: View, key: str) -> list[dict[str, Any]]:
 
 
 def _value(text: str | None) -> Any:
-    return json.loads(text, parse_float=Decimal) if text is not None else None
+    return loads(text) if text is not None else None
 
 
 def _siblings(view: View, row: Row) -> list[Row]:
