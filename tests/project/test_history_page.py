@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -13,8 +12,6 @@ import pytest
 import claimpress
 from claimpress.release.find import sealed
 from claimpress.release.formats.database import write_database
-from claimpress.release.seal import Request, seal
-from claimpress.validation.run import validate_root
 from support_cli import Cli, in_process
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -25,14 +22,10 @@ def blocks(kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The dataset with the release of which the page speaks: the sealed one, else one of the present data."""
-    folder = Path(shutil.copytree(PROJECT / "data", tmp_path_factory.mktemp("history") / "data"))
-    if len(sealed(folder)) < 2:
-        done = seal(folder, validate_root(folder), Request("0.2.0", "2026-11-23"))
-        assert done.entry is not None, done.findings
-    return folder
+@pytest.fixture
+def data() -> Path:
+    """The dataset of whose releases the page speaks."""
+    return PROJECT / "data"
 
 
 @pytest.fixture
