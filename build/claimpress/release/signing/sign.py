@@ -82,7 +82,8 @@ def sign(release: Candidate, key: Path) -> Signed:
         with exclusive(release.ledger.folder / LOCK):
             fresh = _put(release, sums, made, print_)
     except SignersError as trouble:
-        raise UserError(f"who may sign cannot be read: {trouble}", "Mend that first.", FINDINGS) from None
+        remedy = "`claimpress validate` says what is wrong with it."
+        raise UserError(f"who may sign cannot be read: {trouble}", remedy, FINDINGS) from None
     except (ReadProblemError, keygen.UnfitError) as trouble:
         raise UserError(
             f"{release.folder} cannot be signed: {trouble}", "Check it with `claimpress verify`."
