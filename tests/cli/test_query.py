@@ -267,3 +267,9 @@ def test_first_lines_of_an_endless_answer_come_at_once(inside: Path) -> None:
     assert [child.stdout.readline() for _ in range(2)] == [b"range\n", b"0\n"]
     child.stdout.close()
     assert child.wait() == 141
+
+
+def test_macros_of_the_database_file_lead_to_the_option(cli: Cli, built: Path) -> None:
+    run = cli("--data", str(built), "query", "SELECT * FROM claims_as_of('0.1.0')")
+    assert run.code == 2
+    assert "--as-of VERSION" in run.err

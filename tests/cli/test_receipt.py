@@ -134,7 +134,9 @@ def test_it_still_holds_in_a_later_release(cli: Cli, inside: Path, tmp_path: Pat
     assert (run.code, run.out.splitlines()[0].endswith("still holds in 0.2.0")) == (0, True)
     run = cli("recheck", pinned(cli, tmp_path, "SELECT count(*) FROM claims"), "--against", "latest")
     assert run.code == 0
+    assert "still holds in 0.2.0, but 1 claim behind it no longer stands" in run.out
     assert "2 claims behind it are another now; the figure is the same:" in run.out
+    assert run.out.index(f"{PURCHASE} withdrawn") < run.out.index(f"{DELIVERY} changed")
     assert inside.is_dir()
 
 

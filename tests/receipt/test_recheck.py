@@ -19,6 +19,7 @@ from claimpress.receipt.document import Receipt
 from claimpress.receipt.make import make_receipt
 from claimpress.receipt.recheck import Against, check_against, check_own
 from claimpress.release.reader import ReleaseFolder
+from claimpress.release.sums import file_fact
 from claimpress.tables.digest import table_digest
 from support_receipt import RETRACTED
 from support_release import COPRODUCE, DELIVERY, MEETING, PURCHASE
@@ -248,6 +249,9 @@ def test_claims_that_came_or_went(first: ReleaseFolder, tmp_path: Path) -> None:
     path = copy / "inputs" / "claims.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if MEETING not in line), encoding="utf-8")
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    manifest["inputs"]["inputs/claims.jsonl"]["sha256"] = file_fact(path).sha256
+    (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     without = ReleaseFolder(copy)
     ids = frozenset({MEETING, DELIVERY})
     assert [(change.id, change.what) for change in explain(first, without, ids)] == [(MEETING, "gone")]

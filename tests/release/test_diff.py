@@ -198,11 +198,40 @@ class Many:
         return {}
 
 
+def test_inputs_of_a_release_that_somebody_changed_are_not_compared(report: Report, tmp_path: Path) -> None:
+    folder = build(corpus_of(report), tmp_path / "old")
+    path = folder / "inputs/claims.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace("planned", "agreed"), encoding="utf-8")
+    with pytest.raises(UserError, match="claims of a release are not as they were sealed") as caught:
+        list(differences(OfRelease(ReleaseFolder(folder)), OfCorpus(corpus_of(report))))
+    assert "claimpress verify" in (caught.value.remedy or "")
+
+
+def test_comparisons_of_passages_stand_last_and_checks_are_no_change(report: Report) -> None:
+    claim = next(claim for claim in corpus_of(report).claims if claim.id == COPRODUCE)
+    second = claim.checks[0].model_copy(update={"by": "second-reader"})
+    claims = [
+        changed_claim(entry, False, checks=[check.model_dump() for check in (*entry.checks, second)])
+        if entry.id == COPRODUCE
+        else entry
+        for entry in corpus_of(report).claims
+    ]
+    fewer = with_records(report, claims=claims, attestations=corpus_of(report).attestations[1:])
+    summary = between(report, fewer)
+    assert [(group.what, group.kind) for group in summary.groups] == [
+        (What.CHECKED, "claim"),
+        (What.GONE, "attestation"),
+    ]
+    (record,) = as_document(summary)["groups"][0]["records"]
+    assert record["fields"] == []
+    assert [row[5] for row in as_rows(summary.groups[0].examples[0])] == [None]
+
+
 def test_a_very_large_diff_stays_readable(report: Report) -> None:
     shape = of_corpus(corpus_of(report), "0.1.0")
     old = type(shape)("0.1.0", Many(30_000, "planned"), shape.shape)
     new = type(shape)("0.2.0", Many(30_000, "agreed"), shape.shape)
-    summary = summarise(old, new)
+    summary = summarise(old, new, 20)
     assert headline(summary) == "30,000 claims corrected"
     shown = [line for _, line in diff_lines(summary)]
     assert len(shown) < 60

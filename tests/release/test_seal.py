@@ -160,6 +160,41 @@ def test_a_published_claim_changed_in_silence_stops_the_seal(data: Path, report:
     assert f"claimpress revise {DELIVERY}" in done.findings[0].remedy
 
 
+def test_a_withdrawal_names_the_last_release_in_which_the_claim_stood(data: Path, report: Report) -> None:
+    sealed(data, report)
+    second = with_claim(report, DELIVERY, stage="agreed")
+    sealed(data, second, "0.2.0", "2025-07-01")
+    gone = {"since": "0.1.0", "reason": "retracted", "successor": None}
+    claims = [
+        changed_claim(claim, False, withdrawn=gone) if claim.id == PURCHASE else claim
+        for claim in corpus_of(second).claims
+    ]
+    done = seal(data, with_records(second, claims=claims), Request("0.3.0", "2025-08-01"))
+    assert [found.code for found in done.findings] == ["withdrawal-misdated"]
+    assert 'since: "0.2.0"' in done.findings[0].remedy
+    claims = [
+        changed_claim(claim, False, withdrawn=gone | {"since": "0.2.0"}) if claim.id == PURCHASE else claim
+        for claim in corpus_of(second).claims
+    ]
+    assert seal(data, with_records(second, claims=claims), Request("0.3.0", "2025-08-01")).entry
+
+
+def test_a_ledger_that_was_lost_is_told_and_no_folder_is_to_be_removed(data: Path, report: Report) -> None:
+    sealed(data, report)
+    second = with_claim(report, DELIVERY, stage="agreed")
+    sealed(data, second, "0.2.0", "2025-07-01")
+    (data / "releases/index.json").unlink()
+    with pytest.raises(UserError) as caught:
+        seal(data, with_claim(second, DELIVERY, stage="done"), Request("0.3.0", "2025-08-01"))
+    assert "it is gone, and the folders of sealed releases are there (0.1.0, 0.2.0)" in caught.value.message
+    assert "Restore it" in (caught.value.remedy or "")
+    assert "remove" not in (caught.value.remedy or "")
+    assert "ledger-unreadable" in {found.code for found in verify_ledger(data / "releases").findings}
+    shutil.rmtree(data / "releases/0.1.0")  # one is left, which names another before it
+    with pytest.raises(UserError, match="it is gone"):
+        seal(data, second, Request("0.3.0", "2025-08-01"))
+
+
 @pytest.mark.usefixtures("first")
 def test_a_reason_given_for_another_field_does_not_count(data: Path, report: Report) -> None:
     reason = {

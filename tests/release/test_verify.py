@@ -22,7 +22,7 @@ from claimpress.release.formats.database import write_database
 from claimpress.release.inputs import digest_of
 from claimpress.release.ledger import read_ledger
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.seal import Sealed
+from claimpress.release.seal import Request, Sealed, seal
 from claimpress.release.sums import folder_facts, sums_text
 from claimpress.release.verify import rebuild
 from claimpress.release.verify.whole import Rebuild, VerifyReport, verify_ledger, verify_release
@@ -350,6 +350,15 @@ def test_a_rebuild_under_another_lock_file_compares_tables_and_says_so(two: Path
     assert report.rebuilt is not None
     assert (report.rebuilt.compared, report.rebuilt.count, report.rebuilt.differing) == ("tables", 36, ())
     assert "another lock file" in report.rebuilt.note
+
+
+def test_a_rebuild_without_the_lock_file_at_hand_says_that(data: Path, report: Report) -> None:
+    request = Request("0.1.0", "2025-06-01", lock_sha256="e" * 64)
+    done = seal(data, report, request)
+    assert done.folder is not None
+    told = verify_release(done.folder, read_ledger(data / "releases"), Rebuild()).rebuilt
+    assert told is not None
+    assert told.note == "bytes were not compared: the lock file that it was built with is not here"
 
 
 def test_a_rebuild_with_another_version_of_the_tool_compares_tables(

@@ -52,7 +52,7 @@ claimpress diff 0.1.0 0.2.0 -o changes.html
 @click.option(
     "--limit",
     type=click.IntRange(0),
-    default=20,
+    default=100,
     show_default=True,
     metavar="N",
     help="Records of a group that are shown, 0 for all.",
@@ -177,7 +177,8 @@ def _text(summary: Summary, screen: Screen) -> Iterator[str]:
 
     for depth, line in diff_lines(summary):
         indent = _INDENT[depth]
-        wrapped = screen.wrap(screen.show(line), f"{indent}  ", indent)
+        told = f"{line} (--limit 0 shows all)" if line.startswith("... and ") else line
+        wrapped = screen.wrap(screen.show(told), f"{indent}  ", indent)
         if depth == 1:
             yield ""
         yield screen.paint(wrapped, "strong") if depth < 3 else wrapped

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from claimpress.remote.publish import Done, Plan
     from claimpress.validation.report_screen import Screen
 
-_QUERY = "SELECT stage, count(*) AS claims FROM claims GROUP BY stage"
+_QUERY = "SELECT stage, count(*) AS claims FROM claims WHERE withdrawn_since IS NULL GROUP BY stage"
 
 
 @click.command(
@@ -229,5 +229,11 @@ def _say_findings(settings: Settings, findings: tuple[Finding, ...], folder: Pat
 
 
 def _say_refused(settings: Settings, got: Got) -> None:
-    kept = "nothing of it is kept" if got.fresh else f"{_short(got.path)} is left as it is"
-    streams.say(settings.err().show(f"{got.release.version} does not hold, and {kept}"))
+    path = _short(got.path)
+    kept = (
+        "nothing of it is kept"
+        if got.fresh
+        else f"{path} is left as it is: to download it anew, delete that folder and run this again"
+    )
+    screen = settings.err()
+    streams.say(screen.wrap(screen.show(f"{got.release.version} does not hold, and {kept}"), "  "))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 20
 """Rows and claims of each sort that are told; all of them stand in the JSON."""
+_LOST = ("withdrawn", "gone")
+"""What happened to a claim that readers are told first."""
 _FOUND = {
     "rows": "those that it is made of",
     "subqueries": "those that it is made of, and those that decide what is in it",
@@ -97,7 +99,9 @@ def _against(name: str, receipt: Receipt, there: Against, screen: Screen) -> Ite
         yield from (_line(line, screen) for line in there.problem.splitlines())
         return
     if there.difference is None:
-        yield _head(f"{name}: still holds in {there.version}", "good", screen)
+        lost = sum(change.what in _LOST for change in there.changes or ())
+        but = f", but {plural(lost, 'claim')} behind it no longer {'stands' if lost == 1 else 'stand'}"
+        yield _head(f"{name}: still holds in {there.version}{but if lost else ''}", "good", screen)
         if there.changes:
             one = len(there.changes) == 1
             yield _line(
@@ -159,7 +163,7 @@ def _something_else(decided: Decided, claims: bool, screen: Screen) -> Iterator[
 
 
 def _claims(changes: Sequence[ClaimChange], screen: Screen) -> Iterator[str]:
-    for change in changes[:MOST_LINES]:
+    for change in sorted(changes, key=lambda change: change.what not in _LOST)[:MOST_LINES]:
         yield _line(f"{change.id} {_happened(change)}", screen)
         yield from _fields(change, screen)
         if all(entry.name != "statement" for entry in change.fields):

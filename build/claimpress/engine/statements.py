@@ -16,6 +16,7 @@ _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.St
 _ALLOWED = "SELECT, WITH, FROM, VALUES, PIVOT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN"
 _UNKNOWN_TABLE = re.compile(r"Table with name \"?(.+?)\"? does not exist")
 _UNKNOWN_COLUMN = re.compile(r"Referenced column \"(.+?)\" not found|does not have a column named \"(.+?)\"")
+_AS_OF = re.compile(r"Function with name \"?\w+_as_of\"? does not exist")
 _KIND = re.compile(r"^(?:\w+ ){1,3}Error: ")
 _TOO_LARGE = re.compile(r"Out of Memory Error")
 _LOCKED_OUT = re.compile(r"file system operations are disabled by configuration")
@@ -55,6 +56,10 @@ def explained(problem: Exception, columns: Mapping[str, Sequence[str]]) -> UserE
     if found := _UNKNOWN_TABLE.search(message):
         return UserError(
             message, did_you_mean(found[1], columns, mark="`") or f"the tables are {_listed(columns)}", USAGE
+        )
+    if _AS_OF.search(message):
+        return UserError(
+            message, "ask with --as-of VERSION, or Release.as_of; the macros are in the .duckdb file", USAGE
         )
     if found := _UNKNOWN_COLUMN.search(message):
         every = {column for names in columns.values() for column in names}

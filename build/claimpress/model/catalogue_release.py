@@ -49,6 +49,13 @@ _BEFORE_SEALING = (
         "A change without a reason cannot be told from an accident or from tampering.",
     ),
     _error(
+        "withdrawal-misdated",
+        "A withdrawal names another release than the last one in which the claim stood",
+        "claim {record} stands in release {version}, and `withdrawn` says that it last stood in {since}",
+        'Write `since: "{version}"` in its `withdrawn`.',
+        "`since` is the last release in which the claim stood; any other contradicts that release for good.",
+    ),
+    _error(
         "unverified-evidence",
         "A passage is not verified against the present text",
         "a passage of claim {record} is not verified against the text of {source} as it is now ({have})",

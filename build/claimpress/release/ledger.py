@@ -15,7 +15,7 @@ from claimpress.jsontext import json_text
 from claimpress.model.dates import BadDateError, full_date
 from claimpress.model.errors import UserError
 from claimpress.release.bounded import ReadProblemError, read_json
-from claimpress.release.layout import LEDGER
+from claimpress.release.layout import LEDGER, MANIFEST
 from claimpress.release.semver import is_version, parse
 from claimpress.tables.lineage import ReleaseRow
 
@@ -84,6 +84,7 @@ def load_ledger(folder: Path) -> Ledger:
     """Like `read_ledger`. Raises `LedgerProblemError`."""
     path = folder / LEDGER
     if not path.exists() and not path.is_symlink():
+        _check_lost(Ledger(folder))
         return Ledger(folder)
     try:
         data = read_json(path)
@@ -138,6 +139,22 @@ def orphans(ledger: Ledger) -> list[Path]:
     known = {entry.version for entry in ledger.entries}
     found = ledger.folder.iterdir() if ledger.folder.is_dir() else iter(())
     return sorted(path for path in found if is_version(path.name) and path.name not in known)
+
+
+def _check_lost(empty: Ledger) -> None:
+    """Raise `LedgerProblemError` where there is none, and releases that were sealed with one."""
+    folders = orphans(empty)
+    if len(folders) > 1 or any(map(_follows_another, folders)):
+        names = ", ".join(path.name for path in folders[-5:])
+        raise LedgerProblemError(f"it is gone, and the folders of sealed releases are there ({names})")
+
+
+def _follows_another(folder: Path) -> bool:
+    try:
+        manifest = read_json(folder / MANIFEST)
+    except ReadProblemError:
+        return False
+    return isinstance(manifest, dict) and manifest.get("previous") is not None
 
 
 def ledger_text(entries: tuple[Entry, ...]) -> str:

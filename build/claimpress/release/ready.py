@@ -13,6 +13,7 @@ from claimpress.model.kinds import KINDS
 from claimpress.release.diff.record import (
     CHECKS,
     KEPT_APART,
+    WITHDRAWN,
     Difference,
     FieldChange,
     What,
@@ -82,10 +83,17 @@ def _undeclared(entry: Difference, version: str, where: Where) -> Iterator[Findi
     told = {"kind": entry.kind, "record": entry.id, "version": version}
     if entry.what is What.GONE:
         yield finding("released-record-gone", where(entry.kind, entry.id), **told)
-    elif entry.what is What.RENAMED and entry.other:
+        return
+    if entry.what is What.RENAMED and entry.other:
         yield finding("released-record-renamed", where(entry.kind, entry.other), now=entry.other, **told)
-    elif fields := unexplained(entry, version):
+        return
+    if fields := unexplained(entry, version):
         yield finding("undeclared-change", where(entry.kind, entry.id), fields=", ".join(fields), **told)
+    since = next((change.new["since"] for change in entry.fields if _withdrawn_now(change)), version)
+    if since != version:
+        pointer = (WITHDRAWN, "since")
+        place = where(entry.kind, entry.id, pointer)
+        yield finding("withdrawal-misdated", place, pointer=pointer, value=since, since=since, **told)
 
 
 def unexplained(entry: Difference, version: str) -> list[str]:
@@ -95,8 +103,15 @@ def unexplained(entry: Difference, version: str) -> list[str]:
     return [
         change.name
         for change in entry.fields
-        if not _only_added(change) and not any(reason.since == version for reason in change.declared)
+        if not _only_added(change)
+        and not _withdrawn_now(change)
+        and not any(reason.since == version for reason in change.declared)
     ]
+
+
+def _withdrawn_now(change: FieldChange) -> bool:
+    """Whether it is a withdrawal, which says by itself why."""
+    return change.name == WITHDRAWN and not change.old and bool(change.new)
 
 
 def _only_added(change: FieldChange) -> bool:

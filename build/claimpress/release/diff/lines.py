@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow.compute as pc
@@ -20,6 +21,7 @@ from claimpress.model.kinds import Kind
 from claimpress.release.diff.record import Content
 from claimpress.release.inputs import path_of, records_of
 from claimpress.release.reader import ReleaseFolder
+from claimpress.release.sums import file_fact
 
 Standing = tuple[str, str | None]
 """Source and event of a claim."""
@@ -66,6 +68,7 @@ class OfRelease:
     def lines(self, kind: Kind) -> Iterator[str]:
         """The lines of a kind; none where the release does not know it. Raises `UserError`."""
         path = self.folder.path / path_of(kind)
+        self._check(kind, path)
         try:
             with path.open(encoding="utf-8", newline="\n") as file:
                 for line in file:
@@ -76,6 +79,12 @@ class OfRelease:
             raise UserError(
                 f"{path} cannot be read: {problem}", "Check it with `claimpress verify`."
             ) from problem
+
+    def _check(self, kind: Kind, path: Path) -> None:
+        """Raise `UserError` where the file is not the one that the manifest names."""
+        named = self.folder.manifest.get("inputs", {}).get(path_of(kind))
+        if named is not None and path.is_file() and file_fact(path).sha256 != named["sha256"]:
+            raise not_as_sealed(kind, f"{path} was changed")
 
     def standing(self) -> Iterator[Standing]:
         """Source and event of each claim that is not withdrawn. Raises `UserError`."""

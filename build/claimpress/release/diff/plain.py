@@ -50,7 +50,7 @@ def _record(entry: Difference) -> dict[str, Any]:
                 "new": _plain(change.new),
                 "declared": list(map(asdict, change.declared)),
             }
-            for change in entry.fields
+            for change in entry.told
         ],
     }
 
@@ -72,7 +72,7 @@ def as_rows(entry: Difference) -> Iterator[tuple[str | None, ...]]:
     """The rows of one difference, in the order of `COLUMNS`."""
     head = (entry.what.value, entry.kind, entry.id, entry.label, entry.other)
     tail = (entry.source, entry.event)
-    for change in entry.fields or (None,):
+    for change in entry.told or (None,):
         yield (*head, *_cells(change), *tail)
 
 

@@ -88,6 +88,8 @@ def _why_only_tables(release: ReleaseFolder, lock_sha256: str | None) -> str:
     tool = release.manifest["tool"]
     if tool["name"] != NAME or tool["version"] != VERSION:
         return f"it was built with {tool['name']} {tool['version']}, and this is {NAME} {VERSION}"
+    if release.manifest["lock_sha256"] is not None and lock_sha256 is None:
+        return "the lock file that it was built with is not here"
     if release.manifest["lock_sha256"] != lock_sha256:
         return "it was built with another lock file"
     return ""
