@@ -37,6 +37,15 @@ def test_one_fault_at_some_calls_of_every_other_kind(bench: Bench) -> None:
     hurt(bench, [plan for kind in others for plan in plans.faults(bench.calls, kind, step, LAST)])
 
 
+def test_what_a_download_could_not_remove_is_not_shown_with_the_release(
+    bench_of: Callable[[str], Bench],
+) -> None:
+    bench = bench_of("get")
+    at = [at for at, call in enumerate(bench.calls, 1) if re.match(r"unlink /got/.*/\.tmp-SHA256SUMS", call)]
+    assert at
+    hurt(bench, [Plan(one, Action.FAIL, errno.EIO) for one in at])
+
+
 def test_a_disk_that_is_full_or_read_only_or_broken_from_some_call_on(bench: Bench) -> None:
     hurt(bench, list(plans.lasting(bench.calls, step=max(1, len(bench.calls) // 8))))
 

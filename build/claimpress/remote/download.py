@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from claimpress.disk.plain import disk_errors, remove, sync
-from claimpress.disk.whole import FILE_MODE, clear_leftovers, staged_file
+from claimpress.disk.whole import FILE_MODE, TEMPORARY, clear_leftovers, staged_file
 from claimpress.model.errors import UserError
 from claimpress.progress import Progress, silent
 from claimpress.release.bounded import ReadProblemError, plain_size, read_bytes
@@ -63,6 +63,7 @@ class Download:
                 self.check_there()
                 self._file(name, listed[name])
             self._take_signature()
+            self._tidy()
             for folder in sorted({path.parent for path in self.staging.rglob("*")}):
                 sync(folder)
 
@@ -88,6 +89,12 @@ class Download:
         if len(listed) != self.release.files:
             raise self._refused(SUMS, "does not name as many files as the list of releases says")
         return data, listed
+
+    def _tidy(self) -> None:
+        """What could not be removed after a small file was written would be shown with the release."""
+        for name in (SUMS, SIGNATURE):
+            for path in self.staging.glob(f"{TEMPORARY}{name}-*"):
+                remove(path)
 
     def _take_signature(self) -> None:
         """Take the signature along where there is one; whoever looks at signatures does so afterwards."""
