@@ -106,6 +106,16 @@ def changed_claim(claim: Claim, declare: bool = True, **changes: Any) -> Claim:
     )
 
 
+def checked_twice(report: Report, which: str) -> Report:
+    """The report with a second reader's check of one claim."""
+    claims = list(corpus_of(report).claims)
+    at = next(at for at, claim in enumerate(claims) if claim.id == which)
+    second = claims[at].checks[0].model_copy(update={"by": "second-reader"})
+    checks = [check.model_dump() for check in (*claims[at].checks, second)]
+    claims[at] = changed_claim(claims[at], False, checks=checks)
+    return with_records(report, claims=claims)
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Path -> bytes of every file below a folder."""
     return {

@@ -33,7 +33,7 @@ from support_release import (
     MEETING,
     PURCHASE,
     build,
-    changed_claim,
+    checked_twice,
     corpus_of,
     with_claim,
     with_records,
@@ -137,14 +137,7 @@ def test_two_records_that_say_the_same_are_not_mistaken_for_each_other(report: R
 
 
 def test_an_added_check_and_the_order_of_keys_are_no_change(report: Report) -> None:
-    claim = next(claim for claim in corpus_of(report).claims if claim.id == COPRODUCE)
-    second = claim.checks[0].model_copy(update={"by": "second-reader"})
-    checks = [check.model_dump() for check in (*claim.checks, second)]
-    claims = [
-        changed_claim(entry, False, checks=checks) if entry.id == COPRODUCE else entry
-        for entry in corpus_of(report).claims
-    ]
-    assert found(report, with_records(report, claims=claims)) == [(What.CHECKED, COPRODUCE)]
+    assert found(report, checked_twice(report, COPRODUCE)) == [(What.CHECKED, COPRODUCE)]
     content = {"id": "x", "actors": [{"id": "a", "role": None}], "negated": False, "note": None}
     assert compared(CLAIM, content, {"note": None, "actors": [{"role": None, "id": "a"}], "id": "x"}) is None
 
@@ -208,15 +201,8 @@ def test_inputs_of_a_release_that_somebody_changed_are_not_compared(report: Repo
 
 
 def test_comparisons_of_passages_stand_last_and_checks_are_no_change(report: Report) -> None:
-    claim = next(claim for claim in corpus_of(report).claims if claim.id == COPRODUCE)
-    second = claim.checks[0].model_copy(update={"by": "second-reader"})
-    claims = [
-        changed_claim(entry, False, checks=[check.model_dump() for check in (*entry.checks, second)])
-        if entry.id == COPRODUCE
-        else entry
-        for entry in corpus_of(report).claims
-    ]
-    fewer = with_records(report, claims=claims, attestations=corpus_of(report).attestations[1:])
+    twice = checked_twice(report, COPRODUCE)
+    fewer = with_records(twice, attestations=corpus_of(report).attestations[1:])
     summary = between(report, fewer)
     assert [(group.what, group.kind) for group in summary.groups] == [
         (What.CHECKED, "claim"),
@@ -236,7 +222,7 @@ def test_a_very_large_diff_stays_readable(report: Report) -> None:
     shown = [line for _, line in diff_lines(summary)]
     assert len(shown) < 60
     assert "changed stage: 30,000" in shown
-    assert "... and 29,980 more" in shown
+    assert "... and 29,980 more (--limit 0 shows all)" in shown
     assert as_document(summary)["groups"][0]["not_shown"] == 29_980
     rows = [row for entry in differences(old.records, new.records) for row in as_rows(entry)]
     assert len(rows) == 30_000

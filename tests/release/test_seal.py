@@ -30,6 +30,7 @@ from support_release import (
     MEETING,
     PURCHASE,
     changed_claim,
+    checked_twice,
     contents,
     corpus_of,
     four_releases,
@@ -229,15 +230,7 @@ def test_a_withdrawal_and_a_published_reason_are_not_taken_back_in_silence(
 
 @pytest.mark.usefixtures("first")
 def test_an_added_check_needs_no_reason(data: Path, report: Report) -> None:
-    claim = next(claim for claim in corpus_of(report).claims if claim.id == COPRODUCE)
-    second = claim.checks[0].model_copy(update={"by": "second-reader"})
-    claims = [
-        changed_claim(entry, False, checks=[check.model_dump() for check in (*entry.checks, second)])
-        if entry.id == COPRODUCE
-        else entry
-        for entry in corpus_of(report).claims
-    ]
-    assert seal(data, with_records(report, claims=claims), Request("0.1.1", "2025-07-01")).entry
+    assert seal(data, checked_twice(report, COPRODUCE), Request("0.1.1", "2025-07-01")).entry
 
 
 @pytest.mark.parametrize("version", ["0.1.0-draft", "0.1", "latest", "../0.2.0"])

@@ -177,8 +177,7 @@ def _text(summary: Summary, screen: Screen) -> Iterator[str]:
 
     for depth, line in diff_lines(summary):
         indent = _INDENT[depth]
-        told = f"{line} (--limit 0 shows all)" if line.startswith("... and ") else line
-        wrapped = screen.wrap(screen.show(told), f"{indent}  ", indent)
+        wrapped = screen.wrap(screen.show(line), f"{indent}  ", indent)
         if depth == 1:
             yield ""
         yield screen.paint(wrapped, "strong") if depth < 3 else wrapped

@@ -84,8 +84,9 @@ def load_ledger(folder: Path) -> Ledger:
     """Like `read_ledger`. Raises `LedgerProblemError`."""
     path = folder / LEDGER
     if not path.exists() and not path.is_symlink():
-        _check_lost(Ledger(folder))
-        return Ledger(folder)
+        empty = Ledger(folder)
+        _check_lost(empty)
+        return empty
     try:
         data = read_json(path)
     except ReadProblemError as problem:

@@ -1,7 +1,7 @@
 """The records of a release or of the working data as canonical lines, and two such lists side by side.
 
-Lines that are equal are never parsed: comparing two states costs what reading them costs, and memory for what
-differs.
+Lines that are equal are never parsed: comparing two states costs what reading them costs, twice for a release
+since its files are held against their digests first, and memory for what differs.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def _block(block: Block) -> Iterator[tuple[int, str]]:
     for entry in block.entries:
         yield from _entry(entry)
     if block.hidden:
-        yield 3, f"... and {block.hidden:,} more"
+        yield 3, f"... and {block.hidden:,} more (--limit 0 shows all)"
 
 
 def _entry(entry: Entry) -> Iterator[tuple[int, str]]:
