@@ -151,7 +151,7 @@ def test_a_source_that_silently_loses_its_claims_stands_out(report: Report) -> N
     ]
     moved = with_records(report, claims=claims, sources=[*corpus_of(report).sources, other])
     summary = between(report, moved)
-    source = next(change for change in summary.fewer if change.group == "source")
+    source = next(change for change in summary.lost.shown if change.group == "source")
     assert (source.id, source.before, source.after) == ("fna-2025-klopstock", 5, 2)
     assert source.went == {"gone": 1, "to gazette": 2}
     assert source.before - sum(source.went.values()) + source.gained == source.after
@@ -226,6 +226,33 @@ def test_a_very_large_diff_stays_readable(report: Report) -> None:
     assert as_document(summary)["groups"][0]["not_shown"] == 29_980
     rows = [row for entry in differences(old.records, new.records) for row in as_rows(entry)]
     assert len(rows) == 30_000
+
+
+class Sources(Many):
+    """A state whose claims stand in many sources: number of the source -> claims."""
+
+    def __init__(self, counts: Mapping[int, int]) -> None:
+        super().__init__(0, "")
+        self._counts = counts
+
+    def standing(self) -> Iterator[tuple[str, str | None]]:
+        return ((f"s-{at:05}", None) for at, count in self._counts.items() for _ in range(count))
+
+
+def test_of_very_many_sources_with_losses_those_that_lost_most_are_shown(report: Report) -> None:
+    shape = of_corpus(corpus_of(report), "0.1.0")
+    before = {at: 9 if at in (700, 800) else 3 for at in range(1000)}
+    old = type(shape)("0.1.0", Sources(before), shape.shape)
+    new = type(shape)("0.2.0", Sources(dict.fromkeys(before, 2)), shape.shape)
+    summary = summarise(old, new, 5)
+    lines = [line for _, line in diff_lines(summary)]
+    assert len(lines) == 8
+    assert "Source s-00700" in lines[2]
+    assert "Source s-00800" in lines[3]
+    assert lines[-1] == "... and 995 more sources and events with fewer claims"
+    document = as_document(summary)
+    assert (len(document["fewer_claims"]), document["fewer_claims_not_shown"]) == (5, 995)
+    assert len(list(diff_lines(summarise(old, new, None)))) == 1002
 
 
 @pytest.mark.parametrize(

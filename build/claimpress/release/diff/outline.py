@@ -8,7 +8,7 @@ from typing import Any
 
 from claimpress.release.diff.counts import Fewer
 from claimpress.release.diff.record import WITHDRAWN, Difference, FieldChange, What
-from claimpress.release.diff.summary import Group, Summary
+from claimpress.release.diff.summary import Group, Listed, Summary
 from claimpress.release.diff.values import in_words
 from claimpress.words import plural, sentence
 
@@ -84,8 +84,8 @@ def outline(summary: Summary) -> tuple[Section, ...]:
 
 def _sections(summary: Summary) -> Iterator[Section]:
     lines = {
-        _LOST: tuple(fewer_text(change) for change in summary.fewer if change.lost),
-        _MOVED: tuple(fewer_text(change) for change in summary.fewer if not change.lost),
+        _LOST: tuple(_fewer_lines(summary.lost)),
+        _MOVED: tuple(_fewer_lines(summary.moved)),
     }
     for title, whats in _SECTIONS:
         yield Section(title, tuple(_block(group) for group in summary.of(*whats)), lines.get(title, ()))
@@ -138,6 +138,12 @@ def fact_of(name: str, old: Any, new: Any, reason: str) -> Fact:
     if name == WITHDRAWN and isinstance(new, dict):
         return Fact(name, "", f"since {new.get('since')}", reason)
     return Fact(name, *in_words(old, new), reason)
+
+
+def _fewer_lines(listed: Listed) -> Iterator[str]:
+    yield from map(fewer_text, listed.shown)
+    if listed.hidden:
+        yield f"... and {listed.hidden:,} more sources and events with fewer claims"
 
 
 def fewer_text(change: Fewer) -> str:

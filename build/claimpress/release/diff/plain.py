@@ -16,12 +16,14 @@ FORMAT = 1
 
 def as_document(summary: Summary) -> dict[str, Any]:
     """The diff for programs: counts of everything, and the records that are shown."""
+    shorter = (*summary.lost.shown, *summary.moved.shown)
     return {
         "format": FORMAT,
         "old": summary.old,
         "new": summary.new,
         "groups": [_group(group) for group in summary.groups],
-        "fewer_claims": [asdict(change) | {"went": dict(change.went)} for change in summary.fewer],
+        "fewer_claims": [asdict(change) | {"went": dict(change.went)} for change in shorter],
+        "fewer_claims_not_shown": summary.lost.hidden + summary.moved.hidden,
         "shape": [{"turn": change.turn.value, "text": change.text} for change in summary.shape],
     }
 

@@ -58,14 +58,26 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Sources and events with fewer standing claims: those that are shown, and how many more there are."""
+
+    shown: tuple[Fewer, ...]
+    hidden: int
+
+
+@dataclass(frozen=True)
 class Summary:
-    """What differs between two states. `groups` go by what happened, losses first, then by kind."""
+    """What differs between two states. `groups` go by what happened, losses first, then by kind.
+
+    `lost` are sources and events with fewer claims than before, `moved` those whose claims went elsewhere.
+    """
 
     old: str
     new: str
     groups: tuple[Group, ...]
     shape: tuple[ShapeChange, ...]
-    fewer: tuple[Fewer, ...]
+    lost: Listed
+    moved: Listed
 
     def of(self, *which: What) -> tuple[Group, ...]:
         """The groups of what happened, without attestations: those say when passages were compared."""
@@ -91,13 +103,23 @@ def summarise(old: Side, new: Side, limit: int | None = EXAMPLES) -> Summary:
         movements.note(difference)
         group = groups.setdefault((difference.what, difference.kind), Group(difference.what, difference.kind))
         _put(group, difference, limit)
+    shorter = list(fewer(old.records, new.records, movements))
     return Summary(
         old.version,
         new.version,
         tuple(groups[key] for key in sorted(groups, key=_order)),
         tuple(shape_changes(old.shape, new.shape)),
-        tuple(fewer(old.records, new.records, movements)),
+        _listed([one for one in shorter if one.lost], limit),
+        _listed([one for one in shorter if not one.lost], limit),
     )
+
+
+def _listed(found: list[Fewer], limit: int | None) -> Listed:
+    """All of them where they are few; else those that lost most, which are sorted stably."""
+    if limit is None or len(found) <= limit:
+        return Listed(tuple(found), 0)
+    most = sorted(found, key=lambda one: one.after - one.before)
+    return Listed(tuple(most[:limit]), len(found) - limit)
 
 
 def _put(group: Group, difference: Difference, limit: int | None) -> None:
