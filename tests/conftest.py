@@ -1,4 +1,4 @@
-"""What holds for every test: property tests draw the same examples each time; keys to sign with."""
+"""What holds for every test: the longest come first, property tests draw the same examples, keys to sign."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from support_signing import Key, make_key
 
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
 settings.load_profile("same")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first: at the end, one process would wait for another that still has them."""
+    items.sort(key=lambda item: "survive" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,9 +15,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 
 from claimpress.cli import main
+from claimpress.cli.app import app
 
 TESTS = Path(__file__).resolve().parent
 KLOPSTOCK = TESTS / "valid" / "klopstock"
@@ -35,6 +38,15 @@ def with_releases(folder: Path) -> Path:
     for arguments in (["build"], ["release", "0.1.0", "--date", "2026-01-02"]):
         assert main(["--data", str(folder), *arguments]) == 0
     return folder
+
+
+def parsed(line: str) -> click.Context:
+    """The command that a line calls, with its arguments; raises for an option that is not there."""
+    _, name, *arguments = shlex.split(line)
+    if "--help" in arguments:
+        return click.Context(app.commands[name])
+    above = click.Context(app, **app.context_settings)  # or -h would be unknown here and from here on
+    return app.commands[name].make_context(name, list(arguments), parent=above)
 
 
 @dataclass(frozen=True)

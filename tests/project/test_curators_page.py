@@ -8,12 +8,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 
 from claimpress.cli.app import app
 from claimpress.resources import templates_dir
-from support_cli import ARCHIVE, KLOPSTOCK, SOURCE, TESTS, Cli, in_process
+from support_cli import ARCHIVE, KLOPSTOCK, SOURCE, TESTS, Cli, in_process, parsed
 
 PAGE = TESTS.parent / "docs" / "curators.md"
 README = templates_dir() / "init" / "README.md"
@@ -34,14 +33,6 @@ def mentioned(path: Path) -> Iterator[str]:
     yield from re.findall(r"`(claimpress [^`\n]+)`", text)
     for line in re.findall(r"^ *(claimpress [^\n]+)$", text, re.MULTILINE):
         yield line.partition(" #")[0].rstrip()
-
-
-def parsed(line: str) -> click.Context:
-    """The command that a line calls, with its arguments; raises for an option that is not there."""
-    _, name, *arguments = shlex.split(line)
-    if "--help" in arguments:
-        return click.Context(app.commands[name])
-    return app.commands[name].make_context(name, list(arguments))
 
 
 @pytest.mark.parametrize("line", sorted({*mentioned(PAGE), *mentioned(README)}))
