@@ -156,7 +156,7 @@ def _next(made: Made) -> Iterator[str]:
     command = _command()
     yield ""
     yield "Try next:"
-    yield f'  {command} query "SELECT stage, count(*) AS claims FROM claims GROUP BY stage"'
+    yield f"  {command} query \"SELECT statement FROM claims WHERE stage = 'done'\""
     yield "  make serve" if Path("Makefile").is_file() else "  python -m http.server --directory site"
     yield f"  {command} {_seal(made)}"
 

@@ -42,9 +42,9 @@ _ENDINGS = {
     cls=Command,
     short_help="Ask a release in SQL; without SQL, open a prompt.",
     example="""
-claimpress query "SELECT stage, count(*) AS claims FROM claims GROUP BY stage"
+claimpress query "SELECT id, stage FROM claims"
 claimpress query --release 0.1.0 --format json "FROM sources" > sources.json
-claimpress query --as-of 0.1.0 "SELECT count(*) FROM claims"
+claimpress query --as-of 0.1.0 "FROM claims"
 claimpress query "FROM claims" -o claims.parquet
 """,
 )

@@ -30,8 +30,8 @@ LATEST = "latest"
     cls=Command,
     short_help="Pin a figure: query, release, result and the claims behind it.",
     example="""
-claimpress receipt "SELECT count(*) FROM claims WHERE stage = 'done'" -o receipt.json
-claimpress receipt --release 0.1.0 "SELECT stage, count(*) AS claims FROM claims GROUP BY ALL"
+claimpress receipt "SELECT count(*) FROM claims WHERE withdrawn_since IS NULL" -o receipt.json
+claimpress receipt --release 0.1.0 "SELECT id FROM claims WHERE stage = 'done'"
 """,
 )
 @click.argument("sql")

@@ -12,7 +12,8 @@ from claimpress.words import plural
 
 EXAMPLE = {
     "question": "How far along is what the claims speak of?",
-    "sql": "SELECT stage, count(*) AS claims\nFROM claims\nGROUP BY stage\nORDER BY claims DESC, stage",
+    "sql": "SELECT stage, count(*) AS claims\nFROM claims\nWHERE withdrawn_since IS NULL\n"
+    "GROUP BY stage\nORDER BY claims DESC, stage",
 }
 WAYS = (
     ("Read the claims", "claims/", "A table to filter by actor, action, item, stage and source."),
