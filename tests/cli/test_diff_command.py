@@ -123,7 +123,9 @@ def test_a_downloaded_release_answers_from_memory_and_says_so(
 def test_the_chain_is_verified_up_to_a_release(cli: Cli) -> None:
     done = cli("verify", "0.10.0", "--chain")
     assert done.code == 0
-    assert [line.split(" ")[0] for line in done.out.splitlines()] == ["0.1.0", "0.9.0", "0.10.0"]
+    verdicts, digests = done.out.splitlines()[::2], done.out.splitlines()[1::2]
+    assert [line.split(" ")[0] for line in verdicts] == ["0.1.0", "0.9.0", "0.10.0"]
+    assert all(line.startswith("  manifest ") for line in digests)
     whole = cli("verify", "--chain", "--format", "json")
     assert [release["ok"] for release in json.loads(whole.out)["releases"]] == [True] * 4
 
@@ -140,10 +142,42 @@ def test_changes_are_declared_from_the_command_line(
     assert cli("revise", DELIVERY, "--all", "--by", "maria").code == 2
     done = cli("revise", "--all", "--by", "maria", "--on", "2025-07-01")
     assert done.out == f"{DELIVERY}: date declared since 0.1.0 (data/claims/fna-2025-klopstock.yaml)\n"
-    assert "write the reasons in data/claims/fna-2025-klopstock.yaml" in done.err
+    told = " ".join(done.err.split())
+    assert "Next: write the reasons in data/claims/fna-2025-klopstock.yaml, then read the claims" in told
+    assert "claimpress confirm them, then claimpress build" in told
     again = cli("revise", "--all", "--by", "maria", "--format", "json")
     assert json.loads(again.out) == {"since": "0.1.0", "declared": []}
     assert cli("diff").out.count("placeholder-text") == 1
+
+
+def test_a_lost_claim_is_told_before_what_refers_to_it(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Path(shutil.copytree(KLOPSTOCK, tmp_path / "project"))
+    monkeypatch.chdir(project)
+    assert cli("release", "0.1.0", "--date", "2025-06-01").code == 0
+    path = project / "data/claims/fna-2025-klopstock.yaml"
+    claims = path.read_text().split("\n\n")
+    lost = next(text for text in claims if "action: coproduce" in text)
+    path.write_text("\n\n".join(text for text in claims if text is not lost))
+    for command in (("build",), ("release", "1.0.0", "--date", "2025-07-01")):
+        done = cli(*command)
+        assert done.code == 1
+        assert done.err.count("dangling-reference") == 2
+        assert done.err.index("released-record-gone") < done.err.index("dangling-reference")
+
+
+def test_a_claim_with_errors_is_not_taken_for_lost(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Path(shutil.copytree(KLOPSTOCK, tmp_path / "project"))
+    monkeypatch.chdir(project)
+    assert cli("release", "0.1.0", "--date", "2025-06-01").code == 0
+    path = project / "data/claims/fna-2025-klopstock.yaml"
+    path.write_text(path.read_text().replace("action: coproduce\n", "action: [coproduce]\n"))
+    done = cli("build")
+    assert done.code == 1
+    assert "released-record-gone" not in done.err
 
 
 def test_help_is_there(cli: Cli) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -55,6 +56,9 @@ def test_seal_verify_and_rebuild(cli: Cli, project: Path) -> None:
     assert run.code == 0, run.err
     assert run.out.startswith("0.1.0: sealed in data/releases/0.1.0\n")
     assert "claimpress verify 0.1.0 --rebuild" in run.err
+    digest = hashlib.sha256((project / "data/releases/0.1.0/manifest.json").read_bytes()).hexdigest()
+    assert f"  manifest {digest}\n" in cli("verify", "0.1.0").out
+    assert json.loads(cli("verify", "--format", "json").out)["releases"][0]["manifest_sha256"] == digest
     assert cli("verify").out == "0.1.0 holds: " + cli("verify", "0.1.0").out.split("holds: ")[1]
     assert "rebuilt: all bytes the same" in cli("verify", "--rebuild").out
     assert cli("release", "0.1.0", "--date", "2026-01-03").code == 2

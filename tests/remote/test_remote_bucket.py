@@ -349,6 +349,11 @@ def test_publishing_by_command(cli: Cli, built: Path, bucket: str, tmp_path: Pat
     assert dry.code == 0, dry.err
     assert "would be published" in dry.out
     assert "the latest release would move to 0.1.0" in dry.out
+    lines = [line.strip() for line in dry.out.splitlines()]
+    steps = [next(at for at, line in enumerate(lines) if name in line) for name in ("csv/", "SHA256SUMS")]
+    assert steps == sorted(steps)
+    assert lines[steps[-1] + 1] == "last of all the list releases.json, which then names it"
+    assert len(lines) < 25
     plan = json.loads(cli("publish", bucket, "--data", str(built), "--dry-run", "--format", "json").out)
     assert {file["state"] for file in plan["files"]} == {"send"}
     run = cli("publish", bucket, "--data", str(built))

@@ -266,8 +266,9 @@ def revise(
         streams.write_json({"since": done.since, "declared": list(map(asdict, done.declared))})
     else:
         streams.write_data(_revised(done, settings.out()))
-        if done.declared and reason is None:
-            streams.say(f"Next: write the reasons in {', '.join(done.files)}, then claimpress build")
+        if done.declared:
+            screen = settings.err()
+            streams.say(screen.wrap(screen.show(f"Next: {_after_revising(done, reason)}"), "  "))
     tell_earlier_unsigned(settings, root, done.since)
     return 0
 
@@ -280,6 +281,13 @@ def _revised(done: Revised, screen: Screen) -> str:
         for entry in done.declared
     ]
     return "".join(f"{screen.show(line)}\n" for line in lines)
+
+
+def _after_revising(done: Revised, reason: str | None) -> str:
+    steps = [f"write the reasons in {', '.join(done.files)}"] if reason is None else []
+    if any(entry.kind == "claim" for entry in done.declared):
+        steps.append("read the claims against their source again, and claimpress confirm them")
+    return ", then ".join((*steps, "claimpress build"))
 
 
 def today() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,14 @@ from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
 from claimpress.cli.signed import bears_signature, signature_document, told_signature
 from claimpress.cli.unsigned import tell_unsigned
+from claimpress.remote.layout import LISTING
 from claimpress.words import plural
 
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
     from claimpress.remote.get import Got
     from claimpress.remote.publish import Done, Plan
+    from claimpress.remote.sendable import File
     from claimpress.validation.report_screen import Screen
 
 _QUERY = "SELECT stage, count(*) AS claims FROM claims WHERE withdrawn_since IS NULL GROUP BY stage"
@@ -90,12 +92,29 @@ def _dry(planned: Plan) -> Iterator[str]:
         return
     missing = planned.missing
     yield f"{planned.version}: would be published to {planned.where}"
-    yield f"  to send: {plural(len(missing), 'file')}, {plural(sum(f.bytes for f in missing), 'byte')}"
     yield f"  there already: {plural(len(planned.files) - len(missing), 'file')}"
-    yield from (f"    {file.path}  {file.bytes:,}" for file in missing)
+    yield f"  to send: {_amount(missing)}"
+    yield from (f"    {line}" for line in _by_folder(missing))
+    if not planned.listed:
+        yield f"  last of all the list {LISTING}, which then names it"
     if planned.replaced:
         yield "  the signature there is by a key that is revoked now, and would be replaced"
     yield _latest(planned, "would move to", "would stay")
+
+
+def _by_folder(files: Iterable[File]) -> Iterator[str]:
+    """A line for each folder of the release, and for each file beside them, in the order of sending."""
+    found: dict[str, list[File]] = {}
+    for file in files:
+        folder, slash, _ = file.path.partition("/")
+        found.setdefault(folder + slash, []).append(file)
+    for name, inside in found.items():
+        amount = _amount(inside) if name.endswith("/") else plural(inside[0].bytes, "byte")
+        yield f"{name}  {amount}"
+
+
+def _amount(files: Sequence[File]) -> str:
+    return f"{plural(len(files), 'file')}, {plural(sum(file.bytes for file in files), 'byte')}"
 
 
 def _done(planned: Plan, done: Done) -> Iterator[str]:
@@ -106,8 +125,7 @@ def _done(planned: Plan, done: Done) -> Iterator[str]:
         yield f"{planned.version}: somebody else was faster, and published the same: {planned.where}"
         return
     yield f"{planned.version}: published to {planned.where}"
-    sent = f"{plural(len(done.sent), 'file')} sent ({plural(sum(f.bytes for f in done.sent), 'byte')})"
-    yield f"  {sent}, {len(planned.files) - len(planned.missing):,} there already"
+    yield f"  sent: {_amount(done.sent)}; {len(planned.files) - len(planned.missing):,} there already"
     if others := len(planned.missing) - len(done.sent):
         yield f"  {plural(others, 'file')} brought there by somebody else meanwhile, the same"
     if any(file.replaces for file in done.sent):

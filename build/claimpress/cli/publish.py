@@ -104,7 +104,9 @@ def warnings_of(fewer: Sequence[str]) -> Iterable[str]:
     """The sources and events that would have fewer standing claims than in the last release."""
     if fewer:
         yield "Fewer claims than before:"
-        yield from (f"  {line}" for line in fewer)
+        yield from (f"  {line}" for line in fewer[:MOST_REASONS])
+    if len(fewer) > MOST_REASONS:
+        yield f"  ... and {len(fewer) - MOST_REASONS:,} more: claimpress diff --limit 0 shows all"
 
 
 def _proposed(proposal: Proposal, most: int | None, more: str) -> Iterable[str]:
@@ -182,12 +184,13 @@ def release(settings: Settings, version: str, day: str, form: str) -> int:
 
 def checked(settings: Settings, root: Path, tell: Progress) -> Report | None:
     """The report of a dataset without errors; None, after showing them, where there are some."""
+    from claimpress.release.outlook import missing
     from claimpress.validation.run import validate_root
 
     report = validate_root(root, progress=tell)
     if report.ok and report.corpus is not None:
         return report
-    show_findings(settings, report)
+    show_findings(settings, replace(report, findings=[*missing(root, report), *report.findings]))
     return None
 
 

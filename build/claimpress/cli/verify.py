@@ -148,7 +148,10 @@ def _text(
     blocks = [finding_text(found, _in_ledger(found, ledger), screen) for found in findings]
     for report in reports:
         blocks += [finding_text(f, _where(f, report), screen) for f in report.findings]
-        blocks += [_line(report, screen), *signature_lines(report.signature, screen)]
+        blocks.append(_line(report, screen))
+        if report.ok and report.manifest_sha256:
+            blocks.append(f"  manifest {report.manifest_sha256}")
+        blocks += signature_lines(report.signature, screen)
     if not blocks:
         blocks = ["Nothing is sealed yet: claimpress build makes a draft, claimpress release seals it."]
     return "\n".join(blocks) + "\n"
@@ -216,6 +219,7 @@ def _document(
                 "ok": report.ok,
                 "listed": report.listed,
                 "sealed": report.sealed,
+                "manifest_sha256": report.manifest_sha256,
                 "database": shown_path(report.database) if report.database else None,
                 "files": report.files,
                 "tables": report.tables,

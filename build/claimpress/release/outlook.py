@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimpress.model.corpus import Corpus
+from claimpress.model.errors import UserError
+from claimpress.model.finding import Finding
 from claimpress.release import layout, semver
 from claimpress.release.diff.counts import Movements, fewer
 from claimpress.release.diff.lines import OfCorpus, OfRelease
@@ -14,7 +16,7 @@ from claimpress.release.diff.outline import fewer_text
 from claimpress.release.gates import Obstacle, obstacles
 from claimpress.release.history import Step, past_of
 from claimpress.release.ledger import Ledger, read_ledger
-from claimpress.release.ready import in_the_way, read_corpus
+from claimpress.release.ready import gone, in_the_way, read_corpus
 from claimpress.release.version import Proposal, proposed_version
 from claimpress.release.whereabouts import whereabouts
 from claimpress.validation.run import Report
@@ -55,6 +57,20 @@ def outlook(data: Path, report: Report) -> Outlook:
     # What is sealed already is not sealed again.
     refused = obstacles(in_the_way(step, whereabouts(report.loaded))) if proposal.version else ()
     return Outlook(ledger, step, proposal, refused, tuple(_fewer(step)))
+
+
+def missing(data: Path, report: Report) -> list[Finding]:
+    """A finding for each released record that is gone from the dataset in `data`, which may have errors.
+
+    They are often why: what referred to it now leads nowhere. None where that cannot be told.
+    """
+    if report.corpus is None:
+        return []
+    try:
+        step = Step(past_of(read_ledger(data / layout.RELEASES)), report.corpus)
+        return gone(step, whereabouts(report.loaded)) if step.past else []
+    except UserError:
+        return []  # the errors at hand come first
 
 
 def _fewer(step: Step) -> Iterator[str]:

@@ -72,6 +72,16 @@ def in_the_way(step: Step, where: Where) -> list[Finding]:
     ]
 
 
+def gone(step: Step, where: Where) -> list[Finding]:
+    """A finding for each released record that is written nowhere any more, not even with errors."""
+    return [
+        found
+        for entry in step.differences
+        if entry.what is What.GONE and not where.knows(entry.kind, entry.id)
+        for found in _undeclared(entry, step.past.version if step.past else "", where)
+    ]
+
+
 def undeclared(step: Step, where: Where) -> Iterator[Finding]:
     """A finding for each released record that is gone, or that changed without a reason."""
     for entry in step.differences if step.past else ():

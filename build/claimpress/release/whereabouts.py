@@ -18,6 +18,10 @@ class Where:
     root: str
     known: Mapping[tuple[str, str], RawRecord]
 
+    def knows(self, kind: str, record: str) -> bool:
+        """Whether there is such a record."""
+        return (kind, record) in self.known
+
     def __call__(self, kind: str, record: str, pointer: Pointer = ()) -> Place:
         """The folder of its kind, for a record that is not there or has no id."""
         raw = self.known.get((kind, record))

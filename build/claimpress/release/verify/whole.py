@@ -25,14 +25,15 @@ from claimpress.release.verify.rebuild import BYTES, Rebuilt, rebuild
 class VerifyReport:
     """What verifying one release found.
 
-    `version` is None where the manifest cannot be read; `listed` tells whether a ledger has the release,
-    damaged or not; `files` and `tables` count what was compared; `database` is the database file that was
-    compared with it; `rebuilt` is None where nothing was rebuilt; `signature` is None where there is no
-    manifest to say what was signed, and for an unsigned draft.
+    `version` and the manifest's digest are None where it cannot be read; `listed` tells whether a ledger has
+    the release, damaged or not; `files` and `tables` count what was compared; `database` is the database file
+    that was compared with it; `rebuilt` is None where nothing was rebuilt; `signature` is None where there is
+    no manifest to say what was signed, and for an unsigned draft.
     """
 
     path: Path
     version: str | None = None
+    manifest_sha256: str | None = None
     listed: bool = False
     files: int = 0
     tables: int = 0
@@ -87,6 +88,7 @@ def verify_release(
     if manifest is None:
         return report
     report.version, report.tables = manifest["version"], len(manifest["tables"])
+    report.manifest_sha256 = tree.sha256(MANIFEST)
     progress("signature")
     report.signature, problems = check_signature(tree, manifest, root)
     report.findings += problems
