@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import claimpress
 from claimpress.model.errors import UserError
 from claimpress.release.asof import Remembered, as_of
 from claimpress.release.formats.database import check_database, write_database
-from claimpress.release.formats.macros import literal
+from claimpress.release.formats.macros import as_texts
 from claimpress.release.history import past_of
 from claimpress.release.ledger import read_ledger
 from claimpress.release.reader import ReleaseFolder
@@ -198,8 +201,29 @@ def test_a_later_release_is_rebuilt_byte_for_byte_with_its_past_and_without(
     assert (without.rebuilt.compared, without.rebuilt.differing) == ("bytes", ())
 
 
-@pytest.mark.parametrize("text", ["it's", "", "a\nb", "Україна", "\\", "日本", "-- x"])
-def test_texts_survive_as_sql(text: str) -> None:
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n'\"\\␀␁␂␃␄ї"), max_size=8)
+KINDS = {
+    "VARCHAR": TEXTS,
+    "VARCHAR[]": st.lists(TEXTS.filter(bool), max_size=3),
+    "BIGINT": st.integers(-(2**63), 2**63 - 1),
+    "BOOLEAN": st.booleans(),
+    "DATE": st.dates(),
+    "DECIMAL(21,6)": st.decimals(-(10**15) + 1, 10**15 - 1, places=6),
+}
+
+
+@given(st.lists(st.tuples(*(st.none() | values for values in KINDS.values())), max_size=4))
+def test_rows_survive_as_texts(rows: list[tuple[Any, ...]]) -> None:
+    types = {f"a {number}": kind for number, kind in enumerate(KINDS)}
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(types)}
+    query = as_texts(columns, types)
+    assert query is not None
     with duckdb.connect() as connection:
-        told = connection.execute(f"SELECT {literal(text)}, {literal([text])}").fetchall()
-    assert told == [(text, [text])]
+        assert connection.execute(query).fetchall() == rows
+        told = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE {query}").fetchall()}
+    assert told == types
+
+
+def test_rows_that_hold_every_mark_stay_in_their_table() -> None:
+    every = "".join(map(chr, range(0x2400, 0x2440)))
+    assert as_texts({"a": [every]}, {"a": "VARCHAR"}) is None
