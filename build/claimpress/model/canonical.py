@@ -18,7 +18,9 @@ from claimpress.model.text import sha256_hex
 NOT_CHECKED = frozenset({"checks", "revisions", "withdrawn"})
 """Fields of a claim that a check does not vouch for: they are written after it."""
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: `json.dumps` would make one for each text
+# Made once: `json.dumps` and `json.loads` would make one for each text.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_decode = json.JSONDecoder(parse_float=Decimal).decode
 
 
 def plain(number: Decimal) -> str:
@@ -48,7 +50,7 @@ def dumps(value: Any) -> str:
 
 def loads(text: str) -> Any:
     """What canonical JSON says, with its decimals as they stand. Raises `ValueError`."""
-    return json.loads(text, parse_float=Decimal)
+    return _decode(text)
 
 
 def record_line(record: Record) -> str:

@@ -148,8 +148,8 @@ def _fewer_lines(listed: Listed) -> Iterator[str]:
 
 def fewer_text(change: Fewer) -> str:
     """A source or event with fewer claims, as a sentence."""
-    went = [f"{number} {where}" for where, number in change.went.items()]
-    came = [f"{change.gained} came"] if change.gained else []
+    went = [f"{number:,} {where}" for where, number in change.went.items()]
+    came = [f"{change.gained:,} came"] if change.gained else []
     told = ", ".join([*went, *came]) or "it is not told where they went"
     had = plural(change.before, "standing claim")
     left = "none is" if change.lost_all else f"{change.after:,} {'is' if change.after == 1 else 'are'}"

@@ -96,7 +96,7 @@ def lone(kind: Kind, content: Content, what: What) -> Difference:
 def compared(kind: Kind, before: Content, after: Content) -> Difference | None:
     """The difference between two states of a record; None where there is none."""
     names = [*after, *(name for name in before if name not in after)]
-    changed = [name for name in names if settled(before.get(name)) != settled(after.get(name))]
+    changed = [name for name in names if not _alike(before.get(name), after.get(name))]
     if not changed:
         return None
     reasons = _reasons(before, after)
@@ -130,6 +130,11 @@ def _reasons(before: Content, after: Content) -> dict[str, list[Declared]]:
     if (gone := after.get(WITHDRAWN)) and not before.get(WITHDRAWN):
         found.setdefault(WITHDRAWN, []).append(Declared(gone["reason"], gone["since"]))
     return found
+
+
+def _alike(old: Any, new: Any) -> bool:
+    # Most fields of a record that changed are plainly equal, which is told much faster.
+    return old == new or bool(settled(old) == settled(new))
 
 
 def settled(value: Any) -> Any:
