@@ -106,7 +106,7 @@ def _default_format(output: Path | None) -> str:
 
 def _working(settings: Settings, old: str | None, limit: int, tell: Progress) -> Compared | None:
     """The working data against a release, and what sealing it would come to; None where it has errors."""
-    from claimpress.cli.publish import outlook_lines, show_findings
+    from claimpress.cli.release import outlook_lines, show_findings
     from claimpress.release.diff.sides import of_corpus, of_release
     from claimpress.release.find import sealed
     from claimpress.release.outlook import outlook

@@ -14,7 +14,7 @@ import click
 from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
-from claimpress.cli.publish import lock_digest, refusals, show_findings, warnings_of
+from claimpress.cli.release import lock_digest, refusals, show_findings, warnings_of
 from claimpress.cli.settings import Settings, common_options, pass_settings
 from claimpress.cli.signed import signed
 from claimpress.cli.unsigned import tell_unsigned

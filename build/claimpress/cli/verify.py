@@ -79,7 +79,7 @@ def verify_all(root: Path, again: Rebuild | None, tell: Stages, until: str | Non
 
 
 def _again(settings: Settings) -> Rebuild:
-    from claimpress.cli.publish import lock_digest
+    from claimpress.cli.release import lock_digest
     from claimpress.release.verify.whole import Rebuild
 
     try:
