@@ -180,6 +180,48 @@ def test_a_withdrawal_names_the_last_release_in_which_the_claim_stood(data: Path
     assert seal(data, with_records(second, claims=claims), Request("0.3.0", "2025-08-01")).entry
 
 
+@pytest.mark.parametrize(
+    ("version", "field", "value"),
+    [
+        ("0.1.0", "manifest_sha256", "0" * 64),
+        ("0.1.0", "sums_sha256", "0" * 64),
+        ("0.1.0", "date", "2025-05-31"),
+        ("0.2.0", "manifest_sha256", "0" * 64),
+        ("0.2.0", "date", "2025-06-30"),
+    ],
+)
+@pytest.mark.usefixtures("first")
+def test_nothing_is_sealed_upon_a_ledger_that_was_edited(
+    version: str, field: str, value: str, data: Path, report: Report
+) -> None:
+    agreed = with_claim(report, DELIVERY, stage="agreed")
+    sealed(data, agreed, "0.2.0", "2025-07-01")
+    path = data / "releases/index.json"
+    whole = path.read_text()
+    edited = json.loads(whole)
+    next(entry for entry in edited["releases"] if entry["version"] == version)[field] = value
+    path.write_text(json.dumps(edited))
+    later = checked_twice(agreed, COPRODUCE)
+    problem = refused(data, later, "0.3.0", "2025-08-01")
+    assert (problem.exit_code, "the ledger beside it was edited" in problem.message) == (1, True)
+    assert not (data / "releases/0.3.0").exists()
+    path.write_text(whole)
+    assert sealed(data, later, "0.3.0", "2025-08-01").folder
+
+
+@pytest.mark.usefixtures("first")
+def test_a_line_that_the_ledger_lost_is_no_reason_to_remove_a_release(data: Path, report: Report) -> None:
+    agreed = with_claim(report, DELIVERY, stage="agreed")
+    sealed(data, agreed, "0.2.0", "2025-07-01")
+    path = data / "releases/index.json"
+    kept = json.loads(path.read_text())
+    del kept["releases"][1]
+    path.write_text(json.dumps(kept))
+    problem = refused(data, checked_twice(agreed, COPRODUCE), "0.3.0", "2025-08-01")
+    assert "the ledger has lost its line" in problem.message
+    assert "If it was never published" in (problem.remedy or "")
+
+
 def test_a_ledger_that_was_lost_is_told_and_no_folder_is_to_be_removed(data: Path, report: Report) -> None:
     sealed(data, report)
     second = with_claim(report, DELIVERY, stage="agreed")

@@ -17,14 +17,15 @@ from claimpress.release.build import Plan, build_release, write_release
 from claimpress.release.gates import too_early, too_low
 from claimpress.release.history import Step, past_of
 from claimpress.release.inputs import inputs_sha256
-from claimpress.release.layout import SUMS
 from claimpress.release.ledger import Entry, Ledger, append, order_problems, orphans, read_ledger
 from claimpress.release.lock import exclusive
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.ready import FINDINGS, check_day, in_the_way, sound_corpus
 from claimpress.release.sums import file_fact, folder_facts
 from claimpress.release.tree import look
+from claimpress.release.verify.content import read_manifest
 from claimpress.release.verify.files import check_files
+from claimpress.release.verify.ledger import check_entry
 from claimpress.release.version import Proposal, proposed_version
 from claimpress.release.whereabouts import whereabouts
 from claimpress.validation.run import Report
@@ -175,20 +176,27 @@ def _check_folders(ledger: Ledger, request: Request) -> None:
     for path in orphans(ledger):
         if path.name != request.version:
             raise UserError(
-                f"{path} is not in the ledger: sealing it was interrupted",
-                f"Run `claimpress release {path.name} --date ...` again as before, or remove that folder.",
+                f"{path} is not in the ledger: sealing it was interrupted, or the ledger has lost its line",
+                f"Restore {layout.LEDGER} from the repository's history, or run "
+                f"`claimpress release {path.name} --date ...` again as before. If it was never published, "
+                "that folder may be removed.",
             )
 
 
 def _check_past(ledger: Ledger) -> None:
-    """Raise `UserError` where the last release is not as it was sealed: what follows would rest on it."""
-    if ledger.newest is not None:
-        path = ledger.path(ledger.newest)
+    """Raise `UserError` where a sealed release is not as the ledger has it: what follows rests on both.
+
+    Of the last one, whose tables are carried on, every file is looked at.
+    """
+    for entry in ledger.entries:
+        path = ledger.path(entry)
         tree = look(path)
-        sums = tree.sha256(SUMS) if SUMS in tree.files else ""
-        if sums != ledger.newest.sums_sha256 or any(check_files(tree)):
+        manifest, found = read_manifest(tree)
+        if manifest is not None:
+            found += check_entry(tree, manifest, ledger, entry)
+        if found or (entry == ledger.newest and any(check_files(tree))):
             raise UserError(
-                f"{path} is not as it was sealed",
+                f"{path} is not as it was sealed, or the ledger beside it was edited",
                 "`claimpress verify --chain` says what changed; restore it from the repository's history.",
                 FINDINGS,
             )
