@@ -16,7 +16,7 @@ release: $(VENV)/.release node ## set up, validate, build dist/ and site/, verif
 
 test: $(VENV)/.dev node browser signing compiler ## set up what is missing, then run linters, type checks and every test
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 3 --dist worksteal # on two cores: many tests wait for others, such as a browser
 
 check: $(VENV)/.dev ## linters and strict type checks alone
 	@$(BIN)/ruff check .
