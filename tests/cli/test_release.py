@@ -127,6 +127,46 @@ def test_damaged_sealed_release_is_still_in_the_ledger(cli: Cli, project: Path) 
     assert (told["listed"], told["ok"], told["sealed"]) == (True, False, False)
 
 
+def test_an_edited_ledger_does_not_make_a_whole_release_damaged(cli: Cli, project: Path) -> None:
+    ledger = sealed(cli, project).parent / "index.json"
+    entry = json.loads(ledger.read_text())
+    entry["releases"][0]["manifest_sha256"] = "0" * 64
+    ledger.write_text(json.dumps(entry))
+    run = cli("verify", "0.1.0")
+    assert run.code == 1
+    assert "whole, and not as the ledger has it" in run.out
+    assert "the ledger was edited, or the folder exchanged" in " ".join(run.out.split())
+
+
+def test_a_database_that_lies_elsewhere_is_compared_with_its_release(
+    cli: Cli, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from claimpress.release.formats.database import write_database
+    from claimpress.release.reader import ReleaseFolder
+
+    folder = sealed(cli, project)
+    (tmp_path / "away").mkdir()
+    database = tmp_path / "away/claims.duckdb"
+    write_database(ReleaseFolder(folder), database)
+    run = cli("verify", str(database))
+    assert (run.code, "database, unsigned, sealed" in run.out) == (0, True), run
+    monkeypatch.chdir(tmp_path / "away")
+    alone = cli("verify", "claims.duckdb")
+    assert alone.code == 3
+    assert "made of release 0.1.0, which is not at hand" in " ".join(alone.err.split())
+    shutil.copytree(folder, tmp_path / "away/0.1.0")
+    assert cli("verify", "claims.duckdb").code == 0
+    database.write_bytes(b"no database")
+    assert "is not the database of a release" in cli("verify", str(database)).err
+
+
+def test_the_chain_of_a_folder_is_refused_in_plain_words(cli: Cli, project: Path) -> None:
+    sealed(cli, project)
+    run = cli("verify", "--chain", "data/releases/0.1.0")
+    assert run.code == 2
+    assert "name one of its versions" in run.err
+
+
 def test_release_that_lost_its_manifest_is_verified_all_the_same(cli: Cli, project: Path) -> None:
     folder = sealed(cli, project)
     (folder / "manifest.json").unlink()

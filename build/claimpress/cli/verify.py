@@ -18,6 +18,7 @@ from claimpress.cli.signed import bears_signature, signature_document, signature
 from claimpress.cli.unsigned import tell_unsigned
 from claimpress.model.errors import UserError
 from claimpress.progress import Stages, stages
+from claimpress.release.semver import is_version
 
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _DATABASE = ".duckdb"
+_OF_THE_PAST = {"ledger", "chain"}
+"""How the codes begin of what is wrong between releases and the ledger, and not in a release."""
 
 
 @click.command(
@@ -37,6 +40,7 @@ claimpress verify 0.1.0 --rebuild
 claimpress verify --chain
 claimpress verify dist
 claimpress verify ./downloaded-release
+claimpress verify ./downloads/my-claims.duckdb
 """,
 )
 @click.argument("release", required=False, metavar="[VERSION|PATH]")
@@ -50,9 +54,15 @@ def verify(settings: Settings, release: str | None, rebuild: bool, chain: bool, 
     types, the records against the release's own schema, the table digests, and that it carries on the history
     of the one before. Where it is signed, ssh-keygen checks the signature, and the key's fingerprint is told,
     to be compared with one published elsewhere. With --rebuild, build it again from the inputs that it holds
-    and compare. With `dist` or its database file, the draft and the database beside it are compared. Anything
-    that does not hold gives exit code 1.
+    and compare. With `dist`, the draft and the database beside it are compared, and with a database file the
+    release that it was made of. Anything that does not hold gives exit code 1.
     """
+    if chain and release is not None and not is_version(release.removeprefix("v")):
+        raise UserError(
+            "--chain goes through the ledger of a dataset",
+            "name one of its versions, or none; --data says which dataset",
+            2,
+        )
     with progress("verifying") as tell:
         again = _again(settings) if rebuild else None
         if release is None or chain:
@@ -95,7 +105,7 @@ def _one(settings: Settings, named: str, again: Rebuild | None, tell: Stages) ->
 
     given = Path(named)
     database = given if given.suffix == _DATABASE and given.is_file() else None
-    folder = _folder(settings, str(given.parent) if database else named)
+    folder = _of_database(settings, database) if database else _folder(settings, named)
     releases = folder.resolve().parent
     ledger = read_ledger(releases) if (releases / LEDGER).is_file() else None
     return verify_release(
@@ -105,6 +115,27 @@ def _one(settings: Settings, named: str, again: Rebuild | None, tell: Stages) ->
         database=database or _beside(folder),
         root=settings.root_at_hand(),
         progress=tell,
+    )
+
+
+def _of_database(settings: Settings, database: Path) -> Path:
+    """The release that a database file was made of: the one that holds it, lies beside it, or is at hand."""
+    from claimpress.release.find import in_folder, sealed
+    from claimpress.release.formats.database import version_of
+    from claimpress.release.layout import MANIFEST
+
+    if in_folder(database.parent):
+        return _folder(settings, str(database.parent))
+    version = version_of(database)
+    if is_version(version) and (database.parent / version / MANIFEST).is_file():
+        return database.parent / version
+    root = settings.root_at_hand()
+    known = {release.version: release.path for release in sealed(root)} if root else {}
+    if version in known:
+        return known[version]
+    raise UserError(
+        f"{database} says that it was made of release {version}, which is not at hand",
+        "get that release, and put the file beside its folder, or run this in the dataset's folder",
     )
 
 
@@ -199,7 +230,12 @@ def _line(report: VerifyReport, screen: Screen) -> str:
 def _standing(report: VerifyReport) -> str:
     if report.sealed:
         return "sealed"
-    return "in the ledger, damaged since" if report.listed else "not in a ledger"
+    if not report.listed:
+        return "not in a ledger"
+    kinds = {found.code.partition("-")[0] for found in report.findings if found.severity == "error"}
+    if kinds == {"ledger"}:
+        return "whole, and not as the ledger has it"
+    return "whole, and not in line with its past" if kinds <= _OF_THE_PAST else "in the ledger, damaged since"
 
 
 def _document(

@@ -222,7 +222,8 @@ _LEDGER = (
         "ledger-digest-differs",
         "A sealed release is not the one in the ledger",
         "{path} does not have the digest that the ledger gives for {version}",
-        _NEVER_TOUCH,
+        "If the files are as SHA256SUMS lists them, the ledger was edited, or the folder exchanged as a "
+        "whole: compare both with the repository's history, and restore what differs.",
         "The ledger fixes every byte of a sealed release through its manifest and its checksums.",
     ),
     _error(

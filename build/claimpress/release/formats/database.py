@@ -114,6 +114,20 @@ def _text(value: Any) -> str:
     return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
 
 
+def version_of(path: Path) -> str:
+    """The version that a database file says it is. Raises `UserError` where it is none of ours."""
+    try:
+        with Session() as session:
+            session.connection.execute(f"ATTACH {_text(path)} AS {_ALIAS} (READ_ONLY)")
+            session.lock()
+            rows = session.connection.execute(f"SELECT version FROM {_ALIAS}.about").fetchall()
+        return str(rows[0][0])
+    except (duckdb.Error, IndexError):
+        raise UserError(
+            f"{path} is not the database of a release", "name one that build or the site made"
+        ) from None
+
+
 def check_database(path: Path, release: ReleaseFolder) -> list[Finding]:
     """A finding for each table of the database that is not the release's."""
     try:
