@@ -145,6 +145,7 @@ def test_changes_are_declared_from_the_command_line(
     told = " ".join(done.err.split())
     assert "Next: write the reasons in data/claims/fna-2025-klopstock.yaml, then read the claims" in told
     assert "claimpress confirm them, then claimpress build" in told
+    assert cli("confirm", DELIVERY, "--by", "maria", "--on", "2025-07-01").code == 0
     again = cli("revise", "--all", "--by", "maria", "--format", "json")
     assert json.loads(again.out) == {"since": "0.1.0", "declared": []}
     assert cli("diff").out.count("placeholder-text") == 1
@@ -160,11 +161,27 @@ def test_a_lost_claim_is_told_before_what_refers_to_it(
     claims = path.read_text().split("\n\n")
     lost = next(text for text in claims if "action: coproduce" in text)
     path.write_text("\n\n".join(text for text in claims if text is not lost))
-    for command in (("build",), ("release", "1.0.0", "--date", "2025-07-01")):
+    for command in (("build",), ("release", "1.0.0", "--date", "2025-07-01"), ("make",)):
         done = cli(*command)
         assert done.code == 1
         assert done.err.count("dangling-reference") == 2
         assert done.err.index("released-record-gone") < done.err.index("dangling-reference")
+
+
+def test_attestations_and_searches_that_are_gone_are_no_lost_records(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Path(shutil.copytree(KLOPSTOCK, tmp_path / "project"))
+    monkeypatch.chdir(project)
+    assert cli("release", "0.1.0", "--date", "2025-06-01").code == 0
+    attested = project / "data/attestations.jsonl"
+    attested.write_text("".join(attested.read_text().splitlines(keepends=True)[1:]))
+    (project / "data/searches.yaml").unlink()
+    path = project / "data/claims/fna-2025-klopstock.yaml"
+    path.write_text(path.read_text().replace("action: coproduce\n", "action: no-such-act\n"))
+    done = cli("build")
+    assert done.code == 1
+    assert "released-record-gone" not in done.err
 
 
 def test_a_claim_with_errors_is_not_taken_for_lost(

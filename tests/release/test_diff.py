@@ -241,15 +241,18 @@ class Sources(Many):
 
 def test_of_very_many_sources_with_losses_those_that_lost_most_are_shown(report: Report) -> None:
     shape = of_corpus(corpus_of(report), "0.1.0")
-    before = {at: 9 if at in (700, 800) else 3 for at in range(1000)}
+    before = {at: 9 if at == 700 else 2 if at == 900 else 3 for at in range(1000)}
+    after = dict.fromkeys(before, 2) | {900: 0}
     old = type(shape)("0.1.0", Sources(before), shape.shape)
-    new = type(shape)("0.2.0", Sources(dict.fromkeys(before, 2)), shape.shape)
+    new = type(shape)("0.2.0", Sources(after), shape.shape)
     summary = summarise(old, new, 5)
     lines = [line for _, line in diff_lines(summary)]
     assert len(lines) == 8
-    assert "Source s-00700" in lines[2]
-    assert "Source s-00800" in lines[3]
-    assert lines[-1] == "... and 995 more sources and events with fewer claims"
+    assert lines[2].startswith("Source s-00900: of 2 standing claims none is left")
+    assert lines[3].startswith("Source s-00700")
+    assert lines[-1] == "... and 995 more sources and events with fewer claims (--limit 0 shows all)"
+    for page in (diff_markdown(summary, "x"), diff_page(summary, "x")):
+        assert "and 995 more sources" in page
     document = as_document(summary)
     assert (len(document["fewer_claims"]), document["fewer_claims_not_shown"]) == (5, 995)
     assert len(list(diff_lines(summarise(old, new, None)))) == 1002

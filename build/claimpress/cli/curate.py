@@ -285,7 +285,7 @@ def _revised(done: Revised, screen: Screen) -> str:
 
 def _after_revising(done: Revised, reason: str | None) -> str:
     steps = [f"write the reasons in {', '.join(done.files)}"] if reason is None else []
-    if any(entry.kind == "claim" for entry in done.declared):
+    if any(entry.unchecked for entry in done.declared):
         steps.append("read the claims against their source again, and claimpress confirm them")
     return ", then ".join((*steps, "claimpress build"))
 

@@ -14,7 +14,7 @@ import click
 from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
-from claimpress.cli.release import lock_digest, refusals, show_findings, warnings_of
+from claimpress.cli.release import lock_digest, refusals, show_errors, warnings_of
 from claimpress.cli.settings import Settings, common_options, pass_settings
 from claimpress.cli.signed import signed
 from claimpress.cli.unsigned import tell_unsigned
@@ -54,7 +54,7 @@ def make(settings: Settings, force: bool) -> int:
     with progress("validating") as tell:
         made = pipeline.make(root, project, lock_digest(root), tell)
     if made.built is None:
-        show_findings(settings, made.report)
+        show_errors(settings, root, made.report)
         return 1
     told = [
         *_told(made, project),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -216,7 +217,7 @@ def get(settings: Settings, name: str, origin: str, out: Path | None, form: str)
     if got.forgotten:
         streams.say(settings.err().show(f"warning: it could not be remembered: {got.forgotten}"))
     if form == "text":
-        command = f'claimpress query --release {_short(got.path)} "{_QUERY}"'
+        command = f'claimpress query --release {shlex.quote(_short(got.path))} "{_QUERY}"'
         streams.say(f"Next:\n  {settings.err().show(command)}")
     return 0
 

@@ -184,14 +184,20 @@ def release(settings: Settings, version: str, day: str, form: str) -> int:
 
 def checked(settings: Settings, root: Path, tell: Progress) -> Report | None:
     """The report of a dataset without errors; None, after showing them, where there are some."""
-    from claimpress.release.outlook import missing
     from claimpress.validation.run import validate_root
 
     report = validate_root(root, progress=tell)
     if report.ok and report.corpus is not None:
         return report
-    show_findings(settings, replace(report, findings=[*missing(root, report), *report.findings]))
+    show_errors(settings, root, report)
     return None
+
+
+def show_errors(settings: Settings, root: Path, report: Report) -> None:
+    """Why the dataset in `root` cannot be built; first the released records that it has lost."""
+    from claimpress.release.outlook import missing
+
+    show_findings(settings, replace(report, findings=[*missing(root, report), *report.findings]))
 
 
 def show_findings(settings: Settings, report: Report) -> None:

@@ -26,7 +26,7 @@ from claimpress.validation.run import Report
 class Outlook:
     """The step from the last sealed release to the working data. `draft` is what a build would be called.
 
-    `fewer` tells of sources and events that would have fewer standing claims.
+    `fewer` tells of sources and events that would have fewer standing claims, those that lost all first.
     """
 
     ledger: Ledger
@@ -78,4 +78,5 @@ def _fewer(step: Step) -> Iterator[str]:
         movements = Movements()
         for difference in step.differences:
             movements.note(difference)
-        yield from map(fewer_text, fewer(OfRelease(step.past.folder), OfCorpus(step.corpus), movements))
+        found = fewer(OfRelease(step.past.folder), OfCorpus(step.corpus), movements)
+        yield from map(fewer_text, sorted(found, key=lambda one: one.rank))

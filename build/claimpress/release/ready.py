@@ -77,7 +77,7 @@ def gone(step: Step, where: Where) -> list[Finding]:
     return [
         found
         for entry in step.differences
-        if entry.what is What.GONE and not where.knows(entry.kind, entry.id)
+        if _declares(entry) and entry.what is What.GONE and not where.knows(entry.kind, entry.id)
         for found in _undeclared(entry, step.past.version if step.past else "", where)
     ]
 
@@ -85,7 +85,7 @@ def gone(step: Step, where: Where) -> list[Finding]:
 def undeclared(step: Step, where: Where) -> Iterator[Finding]:
     """A finding for each released record that is gone, or that changed without a reason."""
     for entry in step.differences if step.past else ():
-        if "revisions" in KINDS[entry.kind].model.model_fields:
+        if _declares(entry):
             yield from _undeclared(entry, step.past.version if step.past else "", where)
 
 
@@ -104,6 +104,11 @@ def _undeclared(entry: Difference, version: str, where: Where) -> Iterator[Findi
         pointer = (WITHDRAWN, "since")
         place = where(entry.kind, entry.id, pointer)
         yield finding("withdrawal-misdated", place, pointer=pointer, value=since, since=since, **told)
+
+
+def _declares(entry: Difference) -> bool:
+    """Whether it is of a kind whose records declare what changed, and never go."""
+    return "revisions" in KINDS[entry.kind].model.model_fields
 
 
 def unexplained(entry: Difference, version: str) -> list[str]:
@@ -140,16 +145,15 @@ def _only_added(change: FieldChange) -> bool:
 
 def too_few_checks(corpus: Corpus, where: Where) -> list[Finding]:
     """A finding for each standing claim with fewer valid checks than the dataset's policy asks for."""
-    needed, context = corpus.dataset.policies.checks_needed, Context(corpus, Lineage("0.0.0"))
+    needed = corpus.dataset.policies.checks_needed
     return [
-        finding(
-            "too-few-checks",
-            where("claim", claim.id),
-            kind="claim",
-            record=claim.id,
-            have=have,
-            needed=needed,
-        )
-        for claim in corpus.claims
-        if claim.withdrawn is None and (have := check_count(context, claim)) < needed
+        finding("too-few-checks", where("claim", name), kind="claim", record=name, have=have, needed=needed)
+        for name, have in lacking_checks(corpus).items()
     ]
+
+
+def lacking_checks(corpus: Corpus) -> dict[str, int]:
+    """Ids of the standing claims with fewer valid checks than the dataset's policy asks for, and how many."""
+    needed, context = corpus.dataset.policies.checks_needed, Context(corpus, Lineage("0.0.0"))
+    counts = {claim.id: check_count(context, claim) for claim in corpus.claims if claim.withdrawn is None}
+    return {name: have for name, have in counts.items() if have < needed}

@@ -21,7 +21,7 @@ from claimpress.release.gates import MARK
 from claimpress.release.history import Step, past_of
 from claimpress.release.layout import RELEASES
 from claimpress.release.ledger import read_ledger
-from claimpress.release.ready import read_corpus, unexplained
+from claimpress.release.ready import lacking_checks, read_corpus, unexplained
 from claimpress.validation.run import Report
 from claimpress.words import did_you_mean
 
@@ -31,12 +31,13 @@ TO_WRITE = f"{MARK} why it changed."
 
 @dataclass(frozen=True)
 class Declaration:
-    """An entry of `revisions` that was written, and where."""
+    """An entry of `revisions` that was written, and where; `unchecked`: the claim lacks valid checks now."""
 
     kind: str
     record: str
     fields: tuple[str, ...]
     file: str
+    unchecked: bool
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,11 @@ def revise(data: Path, report: Report, ids: Sequence[str], author: Author) -> Re
     raw = {(one.kind, one.id): one for one in report.loaded.records}
     additions = [(entry, _addition(entry, past.version, raw, author)) for entry in wanted]
     _write(report.loaded, additions)
+    unchecked = {("claim", name) for name in lacking_checks(step.corpus)}
     declared = tuple(
-        Declaration(entry.kind, entry.id, tuple(addition.entry["fields"]), file)
+        Declaration(
+            entry.kind, entry.id, tuple(addition.entry["fields"]), file, (entry.kind, entry.id) in unchecked
+        )
         for entry, (file, addition) in additions
     )
     return Revised(past.version, declared)

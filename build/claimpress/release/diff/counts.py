@@ -39,6 +39,11 @@ class Fewer:
         """Whether none is left."""
         return self.after == 0
 
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """What sorts those first that a reader should see: lost rather than moved, wholly, and most."""
+        return not self.lost, not self.lost_all, self.after - self.before
+
 
 @dataclass
 class Movements:

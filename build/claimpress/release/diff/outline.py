@@ -70,11 +70,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the diff, with lines that belong to no record."""
+    """A part of the diff, with lines that belong to no record; `more` tells of those that are not shown."""
 
     title: str
     blocks: tuple[Block, ...]
     lines: tuple[str, ...] = ()
+    more: str = ""
 
 
 def outline(summary: Summary) -> tuple[Section, ...]:
@@ -83,12 +84,14 @@ def outline(summary: Summary) -> tuple[Section, ...]:
 
 
 def _sections(summary: Summary) -> Iterator[Section]:
-    lines = {
-        _LOST: tuple(_fewer_lines(summary.lost)),
-        _MOVED: tuple(_fewer_lines(summary.moved)),
-    }
+    listed = {_LOST: summary.lost, _MOVED: summary.moved}
     for title, whats in _SECTIONS:
-        yield Section(title, tuple(_block(group) for group in summary.of(*whats)), lines.get(title, ()))
+        shorter = listed.get(title, Listed((), 0))
+        more = (
+            f"... and {shorter.hidden:,} more sources and events with fewer claims" if shorter.hidden else ""
+        )
+        blocks = tuple(_block(group) for group in summary.of(*whats))
+        yield Section(title, blocks, tuple(map(fewer_text, shorter.shown)), more)
     yield Section("Tables and fields", (), tuple(sentence(change.text) for change in summary.shape))
 
 
@@ -140,16 +143,10 @@ def fact_of(name: str, old: Any, new: Any, reason: str) -> Fact:
     return Fact(name, *in_words(old, new), reason)
 
 
-def _fewer_lines(listed: Listed) -> Iterator[str]:
-    yield from map(fewer_text, listed.shown)
-    if listed.hidden:
-        yield f"... and {listed.hidden:,} more sources and events with fewer claims"
-
-
 def fewer_text(change: Fewer) -> str:
     """A source or event with fewer claims, as a sentence."""
     went = [f"{number:,} {where}" for where, number in change.went.items()]
-    came = [f"{change.gained:,} came"] if change.gained else []
+    came = [f"{change.gained:,} came"] if change.gained > 0 else []
     told = ", ".join([*went, *came]) or "it is not told where they went"
     had = plural(change.before, "standing claim")
     left = "none is" if change.lost_all else f"{change.after:,} {'is' if change.after == 1 else 'are'}"

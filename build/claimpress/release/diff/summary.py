@@ -115,11 +115,11 @@ def summarise(old: Side, new: Side, limit: int | None = EXAMPLES) -> Summary:
 
 
 def _listed(found: list[Fewer], limit: int | None) -> Listed:
-    """All of them where they are few; else those that lost most, which are sorted stably."""
+    """All of them where they are few; else the first by rank."""
     if limit is None or len(found) <= limit:
         return Listed(tuple(found), 0)
-    most = sorted(found, key=lambda one: one.after - one.before)
-    return Listed(tuple(most[:limit]), len(found) - limit)
+    ranked = sorted(found, key=lambda one: one.rank)
+    return Listed(tuple(ranked[:limit]), len(found) - limit)
 
 
 def _put(group: Group, difference: Difference, limit: int | None) -> None:

@@ -8,6 +8,8 @@ from claimpress.release.diff.outline import Block, Entry, Section, headline, out
 from claimpress.release.diff.summary import Summary
 from claimpress.words import sentence
 
+_ALL = "--limit 0 shows all"
+
 
 def diff_lines(summary: Summary) -> Iterator[tuple[int, str]]:
     """Lines with their depth: 0 title, 1 section, 2 heading, 3 record, 4 field, 5 reason."""
@@ -22,6 +24,8 @@ def _section(section: Section) -> Iterator[tuple[int, str]]:
         yield from _block(block)
     for line in section.lines:
         yield 2, line
+    if section.more:
+        yield 2, f"{section.more} ({_ALL})"
 
 
 def _block(block: Block) -> Iterator[tuple[int, str]]:
@@ -31,7 +35,7 @@ def _block(block: Block) -> Iterator[tuple[int, str]]:
     for entry in block.entries:
         yield from _entry(entry)
     if block.hidden:
-        yield 3, f"... and {block.hidden:,} more (--limit 0 shows all)"
+        yield 3, f"... and {block.hidden:,} more ({_ALL})"
 
 
 def _entry(entry: Entry) -> Iterator[tuple[int, str]]:
