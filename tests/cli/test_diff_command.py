@@ -130,13 +130,17 @@ def test_the_chain_is_verified_up_to_a_release(cli: Cli) -> None:
     assert [release["ok"] for release in json.loads(whole.out)["releases"]] == [True] * 4
 
 
-def test_changes_are_declared_from_the_command_line(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def own(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project to be changed, with 0.1.0 sealed; the working folder."""
     project = Path(shutil.copytree(KLOPSTOCK, tmp_path / "project"))
     monkeypatch.chdir(project)
     assert cli("release", "0.1.0", "--date", "2025-06-01").code == 0
-    path = project / "data/claims/fna-2025-klopstock.yaml"
+    return project
+
+
+def test_changes_are_declared_from_the_command_line(cli: Cli, own: Path) -> None:
+    path = own / "data/claims/fna-2025-klopstock.yaml"
     path.write_text(path.read_text().replace("date: 2027\n", "date: 2028\n"))
     assert cli("revise", "--by", "maria").code == 2
     assert cli("revise", DELIVERY, "--all", "--by", "maria").code == 2
@@ -151,13 +155,8 @@ def test_changes_are_declared_from_the_command_line(
     assert cli("diff").out.count("placeholder-text") == 1
 
 
-def test_a_lost_claim_is_told_before_what_refers_to_it(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = Path(shutil.copytree(KLOPSTOCK, tmp_path / "project"))
-    monkeypatch.chdir(project)
-    assert cli("release", "0.1.0", "--date", "2025-06-01").code == 0
-    path = project / "data/claims/fna-2025-klopstock.yaml"
+def test_a_lost_claim_is_told_before_what_refers_to_it(cli: Cli, own: Path) -> None:
+    path = own / "data/claims/fna-2025-klopstock.yaml"
     claims = path.read_text().split("\n\n")
     lost = next(text for text in claims if "action: coproduce" in text)
     path.write_text("\n\n".join(text for text in claims if text is not lost))
@@ -168,29 +167,19 @@ def test_a_lost_claim_is_told_before_what_refers_to_it(
         assert done.err.index("released-record-gone") < done.err.index("dangling-reference")
 
 
-def test_attestations_and_searches_that_are_gone_are_no_lost_records(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = Path(shutil.copytree(KLOPSTOCK, tmp_path / "project"))
-    monkeypatch.chdir(project)
-    assert cli("release", "0.1.0", "--date", "2025-06-01").code == 0
-    attested = project / "data/attestations.jsonl"
+def test_attestations_and_searches_that_are_gone_are_no_lost_records(cli: Cli, own: Path) -> None:
+    attested = own / "data/attestations.jsonl"
     attested.write_text("".join(attested.read_text().splitlines(keepends=True)[1:]))
-    (project / "data/searches.yaml").unlink()
-    path = project / "data/claims/fna-2025-klopstock.yaml"
+    (own / "data/searches.yaml").unlink()
+    path = own / "data/claims/fna-2025-klopstock.yaml"
     path.write_text(path.read_text().replace("action: coproduce\n", "action: no-such-act\n"))
     done = cli("build")
     assert done.code == 1
     assert "released-record-gone" not in done.err
 
 
-def test_a_claim_with_errors_is_not_taken_for_lost(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = Path(shutil.copytree(KLOPSTOCK, tmp_path / "project"))
-    monkeypatch.chdir(project)
-    assert cli("release", "0.1.0", "--date", "2025-06-01").code == 0
-    path = project / "data/claims/fna-2025-klopstock.yaml"
+def test_a_claim_with_errors_is_not_taken_for_lost(cli: Cli, own: Path) -> None:
+    path = own / "data/claims/fna-2025-klopstock.yaml"
     path.write_text(path.read_text().replace("action: coproduce\n", "action: [coproduce]\n"))
     done = cli("build")
     assert done.code == 1
