@@ -156,6 +156,9 @@ def test_a_database_that_lies_elsewhere_is_compared_with_its_release(
     assert "made of release 0.1.0, which is not at hand" in " ".join(alone.err.split())
     shutil.copytree(folder, tmp_path / "away/0.1.0")
     assert cli("verify", "claims.duckdb").code == 0
+    shutil.copy(database, "0.1.0/claims.duckdb")
+    assert cli("verify", "0.1.0/claims.duckdb").code == 0
+    assert "release-file-extra" in cli("verify", "0.1.0").out
     database.write_bytes(b"no database")
     assert "is not the database of a release" in cli("verify", str(database)).err
 
