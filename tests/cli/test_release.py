@@ -157,6 +157,7 @@ def test_a_database_that_lies_elsewhere_is_compared_with_its_release(
     shutil.copytree(folder, tmp_path / "away/0.1.0")
     assert cli("verify", "claims.duckdb").code == 0
     shutil.copy(database, "0.1.0/claims.duckdb")
+    Path("0.1.0/index.html").write_text("the page that a site has for it")
     assert cli("verify", "0.1.0/claims.duckdb").code == 0
     assert "release-file-extra" in cli("verify", "0.1.0").out
     database.write_bytes(b"no database")

@@ -79,7 +79,8 @@ def verify_release(
         raise UserError(f"there is no release folder {path}", "Name a version or a release folder.")
     report, tree = VerifyReport(path), look(path)
     if database is not None and database.resolve().parent == path.resolve():
-        tree.files.pop(database.name, None)  # a site offers it in the release's folder
+        for name in (database.name, "index.html"):  # a site offers it in the release's folder, with a page
+            tree.files.pop(name, None)
     report.files = len(tree.files)
     progress("checksums")
     report.findings += check_files(tree)
