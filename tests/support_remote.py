@@ -33,6 +33,22 @@ KEY, SECRET, TOKEN = "AKIAMARKERMARKER1234", "marker-secret-Zq8vXw1", "marker-to
 DAYS = ("2025-06-01", "2025-07-01", "2025-08-01", "2025-09-01", "2025-10-01")
 
 
+@contextmanager
+def full_disk(owner: object, name: str, at: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The disk is full at the call of number `at` of that function; what is given grows with every call."""
+    real, calls = getattr(owner, name), list[str]()
+
+    def failing(*args: object, **named: object) -> object:
+        calls.append(name)
+        if len(calls) == at:
+            raise OSError(28, "No space left on device")
+        return real(*args, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, failing)
+        yield calls
+
+
 def digest_of(text: str) -> str:
     """The SHA-256 of a text."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -43,6 +43,7 @@ from support_remote import (
     Site,
     bring,
     bring_sealed,
+    full_disk,
     plain,
     refusal,
     small,
@@ -549,21 +550,10 @@ def test_a_disk_that_fails_at_any_step_shows_nothing_and_the_next_run_finishes(
     owner: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent, target = published_small(tmp_path, monkeypatch)
-    real = getattr(owner, name)
     told: list[str] = []
     for at in itertools.count(1):
-        calls = 0
-
-        def failing(*args: object, at: int = at, **named: object) -> object:
-            nonlocal calls
-            calls += 1
-            if calls == at:
-                raise OSError(28, "No space left on device")
-            return real(*args, **named)
-
         out = tmp_path / f"out{at}"
-        with monkeypatch.context() as patch:
-            patch.setattr(owner, name, failing)
+        with full_disk(owner, name, at, monkeypatch) as calls:
             try:
                 told.append(get(Wanted(DATASET), target, out).forgotten)
             except (UserError, OSError) as problem:
@@ -573,7 +563,7 @@ def test_a_disk_that_fails_at_any_step_shows_nothing_and_the_next_run_finishes(
         got = get(Wanted(DATASET), target, out)
         assert contents(got.path) == contents(sent.folder)
         assert [path.name for path in out.iterdir()] == ["0.1.0"]
-        if calls < at:
+        if len(calls) < at:
             break
     assert any(told)
     assert all("no space left" in words.lower() for words in told if words), told

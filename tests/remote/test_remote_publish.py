@@ -45,6 +45,7 @@ from support_remote import (
     bring,
     bring_sealed,
     digest_of,
+    full_disk,
     ledger_of,
     listing_at,
     refusal,
@@ -449,21 +450,10 @@ def test_a_disk_that_fails_at_any_step_shows_nothing_half_and_the_next_run_finis
     owner: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = small(tmp_path / "release")
-    real = getattr(owner, name)
     told: list[str] = []
     for at in itertools.count(1):
-        calls = 0
-
-        def failing(*args: object, at: int = at, **named: object) -> object:
-            nonlocal calls
-            calls += 1
-            if calls == at:
-                raise OSError(28, "No space left on device")
-            return real(*args, **named)
-
         place = Folder(tmp_path / f"{name}{at}")
-        with monkeypatch.context() as patch:
-            patch.setattr(owner, name, failing)
+        with full_disk(owner, name, at, monkeypatch) as calls:
             try:
                 bring(sent, place)
             except (UserError, OSError) as problem:
@@ -473,7 +463,7 @@ def test_a_disk_that_fails_at_any_step_shows_nothing_half_and_the_next_run_finis
         assert listing_at(place) is not None
         left = [path.name for path in place.path.rglob(".*")]
         assert left == [], left
-        if calls < at:
+        if len(calls) < at:
             break
     assert len(told) > 3
     assert all("no space left" in words for words in told), told

@@ -64,6 +64,15 @@ def full_date(text: str) -> date:
     return _day(int(text[:4]), int(text[5:7]), int(text[8:]))
 
 
+def is_full_date(text: str) -> bool:
+    """Whether a text is a calendar day written YYYY-MM-DD."""
+    try:
+        full_date(text)
+    except BadDateError:
+        return False
+    return True
+
+
 def _single(text: str) -> Bounds:
     year, *rest = text.rstrip("?~%").split("-")
     if year == "XXXX":

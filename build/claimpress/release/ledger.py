@@ -12,7 +12,7 @@ from typing import Any
 from claimpress.disk.plain import write_text
 from claimpress.disk.whole import staged_file
 from claimpress.jsontext import json_text
-from claimpress.model.dates import BadDateError, full_date
+from claimpress.model.dates import is_full_date
 from claimpress.model.errors import UserError
 from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.layout import LEDGER, MANIFEST
@@ -107,17 +107,9 @@ def _entry(number: int, item: Any) -> Entry:
     if type(item["ordinal"]) is not int or not all(isinstance(text, str) for text in texts):
         raise LedgerProblemError(f"entry {number} has a field of a wrong type")
     version, date, *digests = texts
-    if not is_version(version) or not _is_day(date) or not all(map(_DIGEST.fullmatch, digests)):
+    if not is_version(version) or not is_full_date(date) or not all(map(_DIGEST.fullmatch, digests)):
         raise LedgerProblemError(f"entry {number} has a bad version, day or digest")
     return Entry(item["ordinal"], version, date, *digests)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        full_date(text)
-    except BadDateError:
-        return False
-    return True
 
 
 def order_problems(ledger: Ledger) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from claimpress.model.dates import BadDateError, full_date
+from claimpress.model.dates import is_full_date
 from claimpress.model.fields import SLUG_PATTERN
 from claimpress.model.ids import VERSION_PATTERN
 from claimpress.release.bounded import ReadProblemError, parse_json
@@ -133,10 +133,8 @@ def parse_listing(data: bytes, dataset: str) -> Listing:
 
 def _published(item: dict[str, Any]) -> Published:
     entry = Entry(*(item[name] for name in ("ordinal", "version", "date", "manifest_sha256", "sums_sha256")))
-    try:
-        full_date(entry.date)
-    except BadDateError:
-        raise ListingProblemError(f"the day of {entry.version} is none") from None
+    if not is_full_date(entry.date):
+        raise ListingProblemError(f"the day of {entry.version} is none")
     return Published(entry, item["files"], item["bytes"], item["signed"])
 
 

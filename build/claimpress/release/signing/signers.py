@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from claimpress.load.jsonl import read_json
 from claimpress.load.yaml_events import read_yaml
 from claimpress.model.dataset import Policies, Signer
-from claimpress.model.dates import BadDateError, full_date
+from claimpress.model.dates import is_full_date
 from claimpress.model.finding import Severity
 from claimpress.model.sshkey import fingerprint
 from claimpress.release.bounded import ReadProblemError, parse_json, read_bytes
@@ -71,21 +71,13 @@ def refusal(signer: Signer | None, day: str | None) -> str:
         return "it is not among the allowed signers"
     if signer.revoked is not None:
         return f"the key of {signer.name} is revoked: {signer.revoked}"
-    if day is None or not _is_day(day):
+    if day is None or not is_full_date(day):
         return "the release bears no day"
     if day < signer.first_day:
         return f"{signer.name} may sign with it from {signer.first_day} on, and the release is of {day}"
     if signer.last_day is not None and day > signer.last_day:
         return f"{signer.name} could sign with it until {signer.last_day}, and the release is of {day}"
     return ""
-
-
-def _is_day(text: str) -> bool:
-    try:
-        full_date(text)
-    except BadDateError:
-        return False
-    return True
 
 
 def root_around(release: Path) -> Path | None:
