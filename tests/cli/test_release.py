@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from support_cli import Cli
@@ -150,6 +151,12 @@ def test_a_database_that_lies_elsewhere_is_compared_with_its_release(
     write_database(ReleaseFolder(folder), database)
     run = cli("verify", str(database))
     assert (run.code, "database, unsigned, sealed" in run.out) == (0, True), run
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("UPDATE claims SET stage = 'done'")
+    run = cli("verify", str(database))
+    assert (run.code, run.out.count("release-database-differs")) == (1, 1), run
+    assert "whole, and in the ledger" in run.out
+    write_database(ReleaseFolder(folder), database)
     monkeypatch.chdir(tmp_path / "away")
     alone = cli("verify", "claims.duckdb")
     assert alone.code == 3
@@ -160,6 +167,8 @@ def test_a_database_that_lies_elsewhere_is_compared_with_its_release(
     Path("0.1.0/index.html").write_text("the page that a site has for it")
     assert cli("verify", "0.1.0/claims.duckdb").code == 0
     assert "release-file-extra" in cli("verify", "0.1.0").out
+    shutil.copy(database, folder / "claims.duckdb")
+    assert "release-file-extra" in cli("verify", str(folder / "claims.duckdb")).out
     database.write_bytes(b"no database")
     assert "is not the database of a release" in cli("verify", str(database)).err
 
@@ -194,13 +203,13 @@ def test_ledger_is_named_where_it_lies(cli: Cli, project: Path) -> None:
 
 @pytest.mark.parametrize("named", ["dist", "dist/release", "dist/klopstock-claims.duckdb"])
 def test_draft_is_verified_with_the_database_beside_it(cli: Cli, project: Path, named: str) -> None:
-    import duckdb
-
     assert cli("build").code == 0
     run = cli("verify", named)
     assert run.code == 0, run.out
     assert "0.1.0-draft holds: " in run.out
     assert "database, not in a ledger" in run.out
+    shutil.copy("dist/klopstock-claims.duckdb", "away.duckdb")
+    assert "database, not in a ledger" in cli("verify", "away.duckdb").out
     with duckdb.connect(str(project / "dist/klopstock-claims.duckdb")) as connection:
         connection.execute("UPDATE claims SET stage = 'done'")
     run = cli("verify", named)

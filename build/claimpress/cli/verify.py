@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _DATABASE = ".duckdb"
+_OF_DATABASE = "release-database-differs"
+"""The code that tells of the file made from a release, and not of the release."""
 _OF_THE_PAST = {"ledger", "chain"}
 """How the codes begin of what is wrong between releases and the ledger, and not in a release."""
 
@@ -120,19 +122,22 @@ def _one(settings: Settings, named: str, again: Rebuild | None, tell: Stages) ->
 
 def _of_database(settings: Settings, database: Path) -> Path:
     """The release that a database file was made of: the one that holds it, lies beside it, or is at hand."""
-    from claimpress.release.find import in_folder, sealed
+    from claimpress.release.find import draft, in_folder
     from claimpress.release.formats.database import version_of
-    from claimpress.release.layout import MANIFEST
+    from claimpress.release.layout import MANIFEST, RELEASES
+    from claimpress.release.ledger import read_ledger
 
     if in_folder(database.parent):
         return _folder(settings, str(database.parent))
     version = version_of(database)
     if is_version(version) and (database.parent / version / MANIFEST).is_file():
         return database.parent / version
-    root = settings.root_at_hand()
-    known = {release.version: release.path for release in sealed(root)} if root else {}
-    if version in known:
-        return known[version]
+    if root := settings.root_at_hand():
+        ledger = read_ledger(root / RELEASES)
+        if entry := ledger.entry(version):
+            return ledger.path(entry)
+        if (made := draft(root)) and made.version == version:
+            return made.path
     raise UserError(
         f"{database} says that it was made of release {version}, which is not at hand",
         "get that release, and put the file beside its folder, or run this in the dataset's folder",
@@ -232,10 +237,13 @@ def _standing(report: VerifyReport) -> str:
         return "sealed"
     if not report.listed:
         return "not in a ledger"
-    kinds = {found.code.partition("-")[0] for found in report.findings if found.severity == "error"}
-    if kinds == {"ledger"}:
-        return "whole, and not as the ledger has it"
-    return "whole, and not in line with its past" if kinds <= _OF_THE_PAST else "in the ledger, damaged since"
+    codes = {found.code for found in report.findings if found.severity == "error"} - {_OF_DATABASE}
+    kinds = {code.partition("-")[0] for code in codes}
+    if "release" in kinds:
+        return "in the ledger, damaged since"
+    if past := kinds & _OF_THE_PAST:
+        return f"whole, and not {'as the ledger has it' if past == {'ledger'} else 'in line with its past'}"
+    return "whole, and in the ledger"
 
 
 def _document(

@@ -191,7 +191,7 @@ _CONTENT = (
         "release-database-differs",
         "The database file does not hold the release's tables",
         "{path}: {what}",
-        "Build it again: `claimpress build`.",
+        "Download it again, or make it again: `claimpress build` for a draft, `claimpress make` for all.",
         "The database is made from the sealed tables and is checked against them, since its own bytes vary.",
     ),
 )

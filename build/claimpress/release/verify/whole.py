@@ -78,8 +78,8 @@ def verify_release(
     if not path.is_dir():
         raise UserError(f"there is no release folder {path}", "Name a version or a release folder.")
     report, tree = VerifyReport(path), look(path)
-    if database is not None and database.resolve().parent == path.resolve():
-        for name in (database.name, "index.html"):  # a site offers it in the release's folder, with a page
+    if ledger is None and database is not None and database.resolve().parent == path.resolve():
+        for name in (database.name, "index.html"):  # as a site shows a release; a sealed one stays alone
             tree.files.pop(name, None)
     report.files = len(tree.files)
     progress("checksums")
