@@ -14,7 +14,7 @@ help: ## list the commands
 release: $(VENV)/.release node ## set up, validate, build dist/ and site/, verify and rebuild; seals nothing
 	@$(BIN)/claimpress make
 
-test: $(VENV)/.dev node browser signing compiler ## set up what is missing, then run linters, type checks and every test
+test: compiler $(VENV)/.dev node browser signing ## set up what is missing, then run linters, type checks and every test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 3 --dist worksteal # on two cores: many tests wait for others, such as a browser
 
@@ -46,7 +46,8 @@ $(BIN)/python:
 	@echo "Setting up $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)" >&2; exit 3; }
 
-$(VENV)/.release: requirements.lock pyproject.toml | $(BIN)/python
+COMPILED := $(wildcard build/claimpress/columns/*.[ch]) tools/hatch_build.py
+$(VENV)/.release: requirements.lock pyproject.toml $(COMPILED) | $(BIN)/python
 	@echo "Installing what a release needs, by hash ..."
 	@$(PIP) -r requirements.lock
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .

@@ -14,6 +14,7 @@ FLOORS = (
     ("model",),
     ("disk", "roots"),
     ("load",),
+    ("columns",),
     ("tables",),
     ("engine",),
     ("validation",),

@@ -12,7 +12,7 @@ SMALLEST_RSA, LARGEST_RSA = 2048, 16384
 """Bits of an RSA key that signs releases."""
 _LONGEST = 4096
 """Characters of a key line; the largest RSA key takes about 2,800."""
-_MARKS = ("PRIVATE KEY", "PuTTY-User-Key-File-", "b3BlbnNzaC1rZXkt")
+MARKS = ("PRIVATE KEY", "PuTTY-User-Key-File-", "b3BlbnNzaC1rZXkt")
 _PRIVATE = re.compile(r"-----(BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY|PuTTY-User-Key-File-|b3BlbnNzaC1rZXkt")
 """The frames of private keys, and how the body of one of OpenSSH begins where its frame was left out."""
 
@@ -24,7 +24,7 @@ class BadKeyError(ValueError):
 def holds_private_key(text: str) -> bool:
     """Whether a text holds a private key, or the beginning of one."""
     # Every text of a dataset comes by here: plain searches are fast, and almost always enough.
-    return any(mark in text for mark in _MARKS) and _PRIVATE.search(text) is not None
+    return any(mark in text for mark in MARKS) and _PRIVATE.search(text) is not None
 
 
 def check_public_key(line: str) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from claimpress.columns.arrow import AMOUNT
 from claimpress.words import sentence
 
 Row = Mapping[str, Any]
 
 TEXTS = pa.list_(pa.string())
-AMOUNT = pa.decimal128(21, 6)
 RECORD_NO = pa.field("record_no", pa.int64())
 """Extra column during validation: the number of the record that a row comes from."""
 

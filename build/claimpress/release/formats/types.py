@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from claimpress.tables.spec import AMOUNT
+from claimpress.columns.arrow import AMOUNT
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Lines of records to columns: strictly typed, in bulk."""
