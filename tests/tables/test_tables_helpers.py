@@ -7,14 +7,17 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimpress.model.source import Paragraph
-from claimpress.tables.context import Paragraphs, overlap, union
+from claimpress.model.claim import Claim
+from claimpress.model.corpus import Corpus
+from claimpress.model.ids import new_claim_id
+from claimpress.site.bars import union
+from claimpress.tables.build import build_tables
 from claimpress.tables.digest import canonical_lines, table_digest
 from claimpress.tables.graph import shortest_loops
-from support_tables import changed_source, klopstock
+from support_tables import FIRST, changed_source
 
 STRETCHES = st.lists(
     st.tuples(st.integers(0, 60), st.integers(1, 20)).map(lambda pair: (pair[0], sum(pair))), max_size=12
@@ -22,33 +25,74 @@ STRETCHES = st.lists(
 LINKS = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=14)
 
 
-@given(STRETCHES, st.integers(0, 60), st.integers(0, 20))
-def test_union_and_overlap_count_each_position_once(
-    stretches: list[tuple[int, int]], start: int, length: int
-) -> None:
+@given(STRETCHES)
+def test_union_counts_each_position_once(stretches: list[tuple[int, int]]) -> None:
     merged = union(stretches)
     positions = {at for first, end in stretches for at in range(first, end)}
     assert sum(end - first for first, end in merged) == len(positions)
-    assert overlap(merged, start, start + length) == len(positions & set(range(start, start + length)))
 
 
-@given(st.integers(0, 440), st.integers(1, 200))
-def test_paragraphs_found_are_those_that_share_positions(start: int, length: int) -> None:
-    source = klopstock().sources[0]
-    paragraphs = Paragraphs.of(source)
-    inside = set(range(start, start + length))
-    spans = [set(range(p.start, p.start + p.length)) for p in source.paragraphs]
-    assert list(paragraphs.touching(start, length)) == [i for i, span in enumerate(spans) if span & inside]
-    assert paragraphs.holding(start, length) == next(
-        (i for i, span in enumerate(spans) if inside <= span), None
-    )
+PARAGRAPHS = [(0, 12), (13, 20), (34, 1), (36, 30)]
+"""Start and length; one position lies between each of them and the next."""
+
+
+@settings(max_examples=40)
+@given(st.lists(STRETCHES.filter(bool), min_size=1, max_size=3))
+def test_coverage_counts_each_position_and_each_claim_once(passages: list[list[tuple[int, int]]]) -> None:
+    made = build_tables(_resting_on(passages), FIRST)
+    covered = {at for listed in passages for first, end in listed for at in range(first, end)}
+    spans = [set(range(start, start + length)) for start, length in PARAGRAPHS]
+    rows = made["coverage"].to_pylist()
+    assert [row["evidence_characters"] for row in rows] == [len(span & covered) for span in spans]
+    assert [row["claim_count"] for row in rows] == [
+        sum(any(span & set(range(*one)) for one in listed) for listed in passages) for span in spans
+    ]
+    assert made["sources"].to_pylist()[0]["evidence_characters"] == len(covered)
+
+
+@settings(max_examples=40)
+@given(STRETCHES.filter(bool))
+def test_the_paragraph_of_a_passage_holds_all_of_it(stretches: list[tuple[int, int]]) -> None:
+    rows = build_tables(_resting_on([stretches]), FIRST)["evidence"].to_pylist()
+    for row in rows:
+        holding = [
+            at
+            for at, (start, length) in enumerate(PARAGRAPHS)
+            if start <= row["start"] and row["start"] + row["length"] <= start + length
+        ]
+        assert row["paragraph"] == (holding[0] if holding else None)
 
 
 def test_paragraphs_out_of_order_keep_their_numbers() -> None:
-    listed = [Paragraph(start=50, length=10), Paragraph(start=0, length=49)]
-    source = changed_source(paragraphs=[entry.model_dump() for entry in listed]).sources[0]
-    assert Paragraphs.of(source).holding(52, 3) == 0
-    assert Paragraphs.of(source).holding(5, 3) == 1
+    corpus = _resting_on([[(52, 55), (5, 8)]], [(50, 10), (0, 49)])
+    assert [row["paragraph"] for row in build_tables(corpus, FIRST)["evidence"].to_pylist()] == [0, 1]
+
+
+def _id(number: int) -> str:
+    return new_claim_id("c", lambda _: number)
+
+
+def _resting_on(
+    passages: list[list[tuple[int, int]]], paragraphs: list[tuple[int, int]] | None = None
+) -> Corpus:
+    """The fixture with claims that rest on these stretches (start, end) of a text with such paragraphs."""
+    spans = [{"start": start, "length": length} for start, length in paragraphs or PARAGRAPHS]
+    corpus = changed_source(paragraphs=spans, no_claim=[], readings=[])
+    template = corpus.claims[0].model_dump() | {"relations": [], "withdrawn": None}
+    claims = [
+        Claim.model_validate(
+            template
+            | {
+                "id": _id(number),
+                "evidence": [
+                    {"start": start, "length": end - start, "sha256": f"{start:064x}"}
+                    for start, end in listed
+                ],
+            }
+        )
+        for number, listed in enumerate(passages, 11)
+    ]
+    return Corpus(**{**vars(corpus), "claims": claims})
 
 
 def reachable(links: list[tuple[str, str]], start: str) -> set[str]:

@@ -14,12 +14,22 @@ from claimpress.model.errors import UserError
 ROW_GROUP = 122_880
 """Rows of a Parquet row group; a part of what a release's bytes rest on."""
 
+_SHARED = (
+    "array_join(list, between) AS array_to_string(list, between)",
+    "sort_array(list) AS list_sort(list)",
+    "collect_set(entry) AS list(DISTINCT entry)",
+    "collect_list(entry) AS list(entry)",
+    "no_texts() AS CAST([] AS VARCHAR[])",
+)
+"""Functions that tables' queries share with Spark, in whose words they are written."""
+
 
 class DuckEngine:
     """An `Engine` on an in-memory DuckDB.
 
     `locked` takes away files and settings, and with them `write_parquet`. `temp` is a folder for what does
-    not fit into memory, `seconds` the time that one query may take.
+    not fit into memory, `seconds` the time that one query may take. With `few` rows no query is thought over
+    before it is run: that would take longer than the query.
     """
 
     def __init__(
@@ -29,19 +39,32 @@ class DuckEngine:
         temp: Path | None = None,
         seconds: int | None = None,
         locked: bool = False,
+        few: bool = False,
     ) -> None:
-        self._session = Session(threads, temp=temp, seconds=seconds)
+        self._session = Session(1 if few else threads, temp=temp, seconds=seconds)
+        if few:
+            self._session.connection.execute("PRAGMA disable_optimizer")
+        for macro in _SHARED:
+            self._session.connection.execute(f"CREATE MACRO {macro}")
         if locked:
             self._session.lock()
 
-    def register(self, name: str, table: pa.Table) -> None:
+    def register(self, name: str, table: pa.Table, *, told: bool = True) -> None:
         """Make a table known to SQL under a name; a table of that name is replaced."""
-        self._session.register(name, table, table.column_names)
+        self._session.register(name, table, table.column_names if told else None)
 
     def register_all(self, tables: Mapping[str, pa.Table]) -> None:
         """Register several tables."""
         for name, table in tables.items():
             self.register(name, table)
+
+    def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
+        """Give a query a name, under which SQL can use it; it is run where it is used."""
+        self._session.create("VIEW", name, sql, columns)
+
+    def make(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
+        """Run a query and keep its result as a table of that name."""
+        self._session.create("TABLE", name, sql, columns)
 
     def query(self, sql: str) -> pa.Table:
         """The result of one query. Raises `UserError` when it is not one query or fails."""

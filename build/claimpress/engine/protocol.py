@@ -12,8 +12,17 @@ import pyarrow as pa
 class Engine(Protocol):
     """Tables in, query results and Parquet files out."""
 
-    def register(self, name: str, table: pa.Table) -> None:
-        """Make a table known to SQL under a name; a table of that name is replaced."""
+    def register(self, name: str, table: pa.Table, *, told: bool = True) -> None:
+        """Make a table known to SQL under a name; a table of that name is replaced.
+
+        Messages about queries tell of it if `told`; of what is defined or made, where they are given columns.
+        """
+
+    def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
+        """Give a query a name, under which SQL can use it; it is run where it is used."""
+
+    def make(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
+        """Run a query and keep its result as a table of that name."""
 
     def query(self, sql: str) -> pa.Table:
         """The result of one query. Raises `UserError` when it is not one query or fails."""

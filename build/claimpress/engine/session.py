@@ -57,10 +57,17 @@ class Session:
         self.connection.execute("SET enable_external_access = false")
         self.connection.execute("SET lock_configuration = true")
 
-    def register(self, name: str, table: Any, columns: Sequence[str]) -> None:
-        """Make an Arrow table or dataset known to SQL under a name."""
+    def register(self, name: str, table: Any, columns: Sequence[str] | None) -> None:
+        """Make an Arrow table or dataset known to SQL under a name; messages tell of it if it has columns."""
         self.connection.register(name, table)
-        self.columns[name] = list(columns)
+        if columns:
+            self.columns[name] = list(columns)
+
+    def create(self, what: str, name: str, sql: str, columns: Sequence[str]) -> None:
+        """Make a table or a view of our own from a query; messages tell of it where columns are given."""
+        self.run(lambda: self.connection.execute(f"CREATE TEMP {what} {quoted(name)} AS {sql}"))
+        if columns:
+            self.columns[name] = list(columns)
 
     def read(self, sql: str) -> pa.Table:
         """The result of one query that cannot change anything. Raises `UserError`."""

@@ -6,21 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from claimpress.engine.protocol import Engine
 from claimpress.load.records import Pointer
 from claimpress.model.catalogue import finding
 from claimpress.model.claim import Revision
 from claimpress.model.corpus import Corpus
 from claimpress.model.finding import Finding
 from claimpress.model.kinds import KINDS, Kind
-from claimpress.model.source import EvidenceResult
 from claimpress.release.inputs import key_of, records_of
 from claimpress.release.semver import FIRST, Version
 from claimpress.release.whereabouts import Where
-from claimpress.tables.context import Context
-from claimpress.tables.lineage import Lineage
 
 MARK = "Say here"
 """What the texts of a fresh dataset begin with that its curators must write themselves."""
+
+
+_UNVERIFIED = """
+SELECT e.claim, e.position, e.source, e.last_result
+FROM evidence e
+JOIN claims c ON c.record_no = e.record_no
+WHERE c.withdrawn_since IS NULL AND (e.last_result IS NULL OR e.last_result <> 'verified')
+ORDER BY e.record_no, e.position
+"""
 
 
 def no_claims(corpus: Corpus, where: Where) -> Iterator[Finding]:
@@ -64,26 +71,19 @@ def revisions(corpus: Corpus) -> Iterator[tuple[Kind, str, int, Revision]]:
                 yield kind, name, at, revision
 
 
-def unverified(corpus: Corpus, where: Where) -> Iterator[Finding]:
+def unverified(engine: Engine, where: Where) -> Iterator[Finding]:
     """A finding for each passage of a standing claim that was not found verified in the present text."""
-    context = Context(corpus, Lineage("0.0.0"))
-    for claim in corpus.claims:
-        digest = context.text_sha256(claim.source) or ""
-        for at, passage in enumerate(claim.evidence if claim.withdrawn is None else ()):
-            key = (claim.source, digest, passage.start, passage.length, passage.sha256)
-            attested = context.last_attested.get(key)
-            if attested is not None and attested.result is EvidenceResult.VERIFIED:
-                continue
-            pointer = ("evidence", at)
-            yield finding(
-                "unverified-evidence",
-                where("claim", claim.id, pointer),
-                pointer=pointer,
-                kind="claim",
-                record=claim.id,
-                source=claim.source,
-                have=attested.result.value.replace("_", " ") if attested else "never compared",
-            )
+    for claim, at, source, result in engine.rows(_UNVERIFIED)[1]:
+        pointer = ("evidence", at)
+        yield finding(
+            "unverified-evidence",
+            where("claim", claim, pointer),
+            pointer=pointer,
+            kind="claim",
+            record=claim,
+            source=source,
+            have=result.replace("_", " ") if result else "never compared",
+        )
 
 
 def too_low(version: Version, corpus: Corpus, where: Where) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from claimpress.engine.protocol import Engine
 from claimpress.model.catalogue import finding
 from claimpress.model.corpus import Corpus
 from claimpress.model.dates import BadDateError, full_date
@@ -21,9 +22,7 @@ from claimpress.release.diff.record import (
 from claimpress.release.gates import no_claims, placeholders, unverified
 from claimpress.release.history import Step
 from claimpress.release.whereabouts import Where
-from claimpress.tables.claims import check_count
-from claimpress.tables.context import Context
-from claimpress.tables.lineage import Lineage
+from claimpress.tables.build import open_tables
 from claimpress.validation.run import Report
 from claimpress.words import plural
 
@@ -63,12 +62,13 @@ def check_day(day: str) -> None:
 def in_the_way(step: Step, where: Where) -> list[Finding]:
     """Everything inside the records that stands in the way of sealing them, whatever the version and day."""
     corpus = step.corpus
+    with open_tables(corpus) as engine:
+        unproved = [*unverified(engine, where), *too_few_checks(engine, corpus, where)]
     return [
         *no_claims(corpus, where),
         *placeholders(corpus, where),
         *undeclared(step, where),
-        *unverified(corpus, where),
-        *too_few_checks(corpus, where),
+        *unproved,
     ]
 
 
@@ -143,17 +143,22 @@ def _only_added(change: FieldChange) -> bool:
     return not kept
 
 
-def too_few_checks(corpus: Corpus, where: Where) -> list[Finding]:
+def too_few_checks(engine: Engine, corpus: Corpus, where: Where) -> list[Finding]:
     """A finding for each standing claim with fewer valid checks than the dataset's policy asks for."""
     needed = corpus.dataset.policies.checks_needed
     return [
         finding("too-few-checks", where("claim", name), kind="claim", record=name, have=have, needed=needed)
-        for name, have in lacking_checks(corpus).items()
+        for name, have in _lacking(engine, needed)
     ]
 
 
 def lacking_checks(corpus: Corpus) -> dict[str, int]:
     """Ids of the standing claims with fewer valid checks than the dataset's policy asks for, and how many."""
-    needed, context = corpus.dataset.policies.checks_needed, Context(corpus, Lineage("0.0.0"))
-    counts = {claim.id: check_count(context, claim) for claim in corpus.claims if claim.withdrawn is None}
-    return {name: have for name, have in counts.items() if have < needed}
+    with open_tables(corpus) as engine:
+        return dict(_lacking(engine, corpus.dataset.policies.checks_needed))
+
+
+def _lacking(engine: Engine, needed: int) -> list[tuple[str, int]]:
+    standing = "SELECT c.id, c.check_count FROM claims c WHERE c.withdrawn_since IS NULL"
+    _, rows = engine.rows(f"{standing} AND c.check_count < {needed} ORDER BY c.record_no")
+    return [(name, have) for name, have in rows]

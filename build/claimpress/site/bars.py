@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from claimpress.tables.context import union
-
 
 @dataclass(frozen=True)
 class Block:
@@ -105,3 +103,14 @@ def _passage(number: int, row: Mapping[str, Any], length: int) -> Block:
     where = "" if row["paragraph"] is None else f", in paragraph {row['paragraph']}"
     title = f"passage {number}: characters {row['start']:,} to {last:,}{where}"
     return Block(percent(row["start"], length), percent(row["length"], length), str(number), "passage", title)
+
+
+def union(stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches (start, end) merged so that none overlap, in order."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

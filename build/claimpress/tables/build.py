@@ -1,66 +1,163 @@
-"""All tables of a dataset: which there are, and how they are made from a corpus."""
+"""All tables of a dataset: which there are, and how they are made from its records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 
 import pyarrow as pa
 
+from claimpress.engine.duck import DuckEngine
+from claimpress.engine.protocol import Engine
+from claimpress.engine.session import quoted
+from claimpress.model.claim import Claim
 from claimpress.model.corpus import Corpus
 from claimpress.tables import changes, claims, helpers, participants, proof, releases, sources, vocabularies
-from claimpress.tables.context import Context, Numbers
 from claimpress.tables.lineage import Lineage
-from claimpress.tables.spec import Row, TableSpec, arrow_table
+from claimpress.tables.prepare import make_loops, prepare
+from claimpress.tables.records import corpus_records
+from claimpress.tables.spec import RECORD_NO, TableSpec, arrow_table
+from claimpress.tables.steps import CONFIRMED, ITEM_KEYS
 from claimpress.tables.versions import VERSIONED, next_versions
 
-RowMaker = Callable[[Context], Iterable[Row]]
-
-_PUBLISHED: tuple[tuple[TableSpec, RowMaker], ...] = (
-    (claims.CLAIMS, claims.claim_rows),
-    (participants.CLAIM_ACTORS, participants.actor_rows),
-    (participants.CLAIM_RECIPIENTS, participants.recipient_rows),
-    (participants.CLAIM_SPEAKERS, participants.speaker_rows),
-    (participants.CLAIM_ITEMS, participants.item_rows),
-    (participants.CLAIM_PLACES, participants.place_rows),
-    (proof.EVIDENCE, proof.evidence_rows),
-    (proof.CHECKS, proof.check_rows),
-    (sources.SOURCES, sources.source_rows),
-    (vocabularies.ACTORS, vocabularies.actor_rows),
-    (vocabularies.NAMES, vocabularies.name_rows),
-    (vocabularies.ACTIONS, vocabularies.action_rows),
-    (vocabularies.ITEMS, vocabularies.item_rows),
-    (vocabularies.PLACES, vocabularies.place_rows),
-    (vocabularies.EVENTS, vocabularies.event_rows),
-    (participants.RELATIONS, participants.relation_rows),
-    (sources.COVERAGE, sources.coverage_rows),
-    (releases.RELEASES, releases.release_rows),
-    (changes.CHANGES, changes.change_rows),
+FEW = 500
+"""Claims up to which tables are made in one thread, as they come."""
+Numbers = Mapping[str, Sequence[int]]
+"""Kind -> the record numbers of the corpus' list of that kind, in its order."""
+_FROM_RECORDS = (
+    sources.SOURCES,
+    proof.EVIDENCE,
+    proof.CHECKS,
+    claims.CLAIMS,
+    participants.CLAIM_ACTORS,
+    participants.CLAIM_RECIPIENTS,
+    participants.CLAIM_SPEAKERS,
+    participants.CLAIM_ITEMS,
+    participants.CLAIM_PLACES,
+    vocabularies.ACTORS,
+    vocabularies.NAMES,
+    vocabularies.ACTIONS,
+    vocabularies.ITEMS,
+    vocabularies.PLACES,
+    vocabularies.EVENTS,
+    participants.RELATIONS,
+    sources.COVERAGE,
+)
+"""Tables whose rows follow from the records, in an order in which they can be made."""
+_PUBLISHED: tuple[TableSpec, ...] = (
+    claims.CLAIMS,
+    participants.CLAIM_ACTORS,
+    participants.CLAIM_RECIPIENTS,
+    participants.CLAIM_SPEAKERS,
+    participants.CLAIM_ITEMS,
+    participants.CLAIM_PLACES,
+    proof.EVIDENCE,
+    proof.CHECKS,
+    sources.SOURCES,
+    vocabularies.ACTORS,
+    vocabularies.NAMES,
+    vocabularies.ACTIONS,
+    vocabularies.ITEMS,
+    vocabularies.PLACES,
+    vocabularies.EVENTS,
+    participants.RELATIONS,
+    sources.COVERAGE,
+    releases.RELEASES,
+    changes.CHANGES,
 )
 
 TABLES: MappingProxyType[str, TableSpec] = MappingProxyType(
-    {spec.name: spec for spec in (*(spec for spec, _ in _PUBLISHED), *(table.spec for table in VERSIONED))}
+    {spec.name: spec for spec in (*_PUBLISHED, *(table.spec for table in VERSIONED))}
 )
 """Published tables by name, in the order in which they are listed to readers."""
 
-HELPERS: MappingProxyType[str, TableSpec] = MappingProxyType({spec.name: spec for spec, _ in helpers.HELPERS})
+HELPERS: MappingProxyType[str, TableSpec] = MappingProxyType(
+    {spec.name: spec for spec in helpers.HELPERS if spec is not helpers.RECORDS}
+)
 """Tables that exist only while rules run, by name."""
 
 
 def build_tables(corpus: Corpus, lineage: Lineage, numbers: Numbers | None = None) -> dict[str, pa.Table]:
     """The tables of a dataset, each sorted by its key.
 
-    With `numbers` (kind -> record number of each record of the corpus' list), tables are made for
-    validation: each carries the column `record_no`, the helper tables are there too, and tables of versions,
-    which tell of the past, are not.
+    With `numbers`, tables are made for validation: each carries the column `record_no`, the helper tables are
+    there too, and tables of versions, which tell of the past, are not.
     """
-    context = Context(corpus, lineage, numbers or {})
-    makers = _PUBLISHED if numbers is None else (*_PUBLISHED, *helpers.HELPERS)
-    tables = {
-        spec.name: arrow_table(spec, maker(context), with_record_no=numbers is not None)
-        for spec, maker in makers
+    with DuckEngine(few=len(corpus.claims) <= FEW) as engine:
+        register_corpus(engine, corpus, lineage, numbers)
+        engine.register(helpers.UNSOUND.name, arrow_table(helpers.UNSOUND, ()), told=False)
+        make_tables(engine, for_rules=numbers is not None)
+        tables = {
+            spec.name: sorted_table(engine, spec, with_record_no=numbers is not None)
+            for spec in (*_FROM_RECORDS, *(HELPERS.values() if numbers is not None else ()))
+        }
+    told = tables_of_the_past(lineage)
+    if numbers is not None:
+        numbered = {name: table.append_column(RECORD_NO, _no_numbers(table)) for name, table in told.items()}
+        return tables | numbered
+    made = tables | told
+    tables = {spec.name: made[spec.name] for spec in _PUBLISHED}
+    return tables | _versions(tables, lineage)
+
+
+def tables_of_the_past(lineage: Lineage) -> dict[str, pa.Table]:
+    """The tables that tell of releases rather than of records."""
+    return {
+        releases.RELEASES.name: arrow_table(releases.RELEASES, releases.release_rows(lineage)),
+        changes.CHANGES.name: arrow_table(changes.CHANGES, changes.change_rows(lineage)),
     }
-    return tables if numbers is not None else tables | _versions(tables, lineage)
+
+
+def _no_numbers(table: pa.Table) -> pa.Array:
+    return pa.nulls(table.num_rows, RECORD_NO.type)
+
+
+@contextmanager
+def open_tables(corpus: Corpus) -> Iterator[DuckEngine]:
+    """An engine with the tables of a corpus, as far as they follow from its records."""
+    with DuckEngine(few=len(corpus.claims) <= FEW) as engine:
+        register_corpus(engine, corpus, Lineage("0.0.0"))
+        make_tables(engine, for_rules=False)
+        yield engine
+
+
+def register_corpus(
+    engine: DuckEngine, corpus: Corpus, lineage: Lineage, numbers: Numbers | None = None
+) -> None:
+    """Put the records of a corpus into an engine, and what their tables rest on beside them."""
+    for name, table in corpus_records(corpus, numbers):
+        engine.register(name, table, told=False)
+    counted = numbers["claim"] if numbers is not None else range(len(corpus.claims))
+    by_number = dict(zip(counted, corpus.claims, strict=True))
+    own = numbers["dataset"][0] if numbers is not None else None
+
+    def claims_at(wanted: Sequence[int]) -> Mapping[int, Claim]:
+        return {number: by_number[number] for number in wanted}
+
+    prepare(engine, corpus.dataset, own, lineage, claims_at)
+
+
+def make_tables(engine: Engine, *, for_rules: bool) -> None:
+    """Make the tables that follow from the records, for rules with the helper tables."""
+    for spec in _FROM_RECORDS:
+        if spec is claims.CLAIMS:
+            engine.make("confirmed", CONFIRMED)
+        engine.make(spec.name, spec.sql, (*spec.names, RECORD_NO.name))
+    if for_rules:
+        engine.define("item_keys", ITEM_KEYS)
+        for spec in helpers.HELPERS:
+            if spec.sql:
+                engine.make(spec.name, spec.sql, (*spec.names, RECORD_NO.name))
+        make_loops(engine)
+
+
+def sorted_table(engine: Engine, spec: TableSpec, *, with_record_no: bool) -> pa.Table:
+    """A table that was made, sorted by its key, with the types that its columns have."""
+    fields = [*spec.schema, *([RECORD_NO] if with_record_no else [])]
+    names = ", ".join(quoted(column.name) for column in fields)
+    order = ", ".join(f"{quoted(name)} ASC NULLS FIRST" for name in spec.key)
+    return engine.query(f"SELECT {names} FROM {spec.name} ORDER BY {order}").cast(pa.schema(fields))
 
 
 def _versions(tables: Mapping[str, pa.Table], lineage: Lineage) -> dict[str, pa.Table]:

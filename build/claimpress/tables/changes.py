@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claimpress.tables.context import Context
+from claimpress.tables.lineage import Lineage
 from claimpress.tables.spec import Row, TableSpec, count, day, text
 
 CHANGES = TableSpec(
@@ -27,7 +27,7 @@ CHANGES = TableSpec(
 )
 
 
-def change_rows(context: Context) -> Iterator[Row]:
+def change_rows(lineage: Lineage) -> Iterator[Row]:
     """Rows of `changes`."""
-    for row in context.lineage.changes:
-        yield {name: row.get(name) for name in CHANGES.names} | {"record_no": None}
+    for row in lineage.changes:
+        yield {name: row.get(name) for name in CHANGES.names}

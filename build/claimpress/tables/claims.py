@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from claimpress.model.claim import Claim, Verdict
 from claimpress.tables import meanings
-from claimpress.tables.context import Context, span
-from claimpress.tables.spec import Row, TableSpec, bounds, count, flag, text, texts
+from claimpress.tables.spec import TableSpec, bounds, count, flag, text, texts
 
 CLAIMS = TableSpec(
     "claims",
@@ -82,62 +77,21 @@ CLAIMS = TableSpec(
         text("first_release", "release in which it was first published"),
         text("last_changed", "release in which it was last changed"),
     ),
+    sql="""
+SELECT c.record_no, c.id, c.source, c.statement, c.actors, c.action, c.stage, c.stance, c.negated,
+    c.recipients, c.items, c.places, c.date, c.date_basis, c.date_note,
+    d.earliest AS date_earliest, d.latest AS date_latest, c.said_by,
+    CASE WHEN c.has_origin THEN c.origin_actor ELSE s.origin_actor END AS origin,
+    CASE WHEN c.has_origin THEN c.origin_basis ELSE s.origin_basis END AS origin_basis,
+    CASE WHEN c.has_origin THEN c.origin_note ELSE s.origin_note END AS origin_note,
+    c.event, c.warnings, c.evidence_count, coalesce(k.checkers, 0) AS check_count,
+    c.withdrawn_since, c.withdrawn_reason, c.withdrawn_successor,
+    coalesce(p.first_release, r.version) AS first_release, coalesce(p.last_changed, r.version) AS last_changed
+FROM raw_claim c
+CROSS JOIN this_release r
+LEFT JOIN known_sources s ON s.id = c.source
+LEFT JOIN edtf d ON d.text = c.date
+LEFT JOIN confirmed k ON k.record_no = c.record_no
+LEFT JOIN published_claims p ON p.id = c.id
+""",
 )
-
-
-def claim_rows(context: Context) -> Iterator[Row]:
-    """Rows of `claims`."""
-    for number, claim in context.claims():
-        yield {**_said(claim), **_dated(claim), **_kept(context, claim), "record_no": number}
-
-
-def _said(claim: Claim) -> dict[str, Any]:
-    return {
-        "id": claim.id,
-        "source": claim.source,
-        "statement": claim.statement,
-        "actors": [actor.id for actor in claim.actors],
-        "action": claim.action,
-        "stage": claim.stage,
-        "stance": claim.stance,
-        "negated": claim.negated,
-        "recipients": claim.recipients,
-        "items": [item.id for item in claim.items],
-        "places": claim.places,
-        "said_by": claim.said_by,
-        "event": claim.event,
-        "warnings": claim.warnings,
-    }
-
-
-def _dated(claim: Claim) -> dict[str, Any]:
-    limits = span(claim.date)
-    return {
-        "date": claim.date,
-        "date_basis": claim.date_basis,
-        "date_note": claim.date_note,
-        "date_earliest": limits.earliest,
-        "date_latest": limits.latest,
-    }
-
-
-def _kept(context: Context, claim: Claim) -> dict[str, Any]:
-    origin, gone, version = context.origin(claim), claim.withdrawn, context.lineage.version
-    return {
-        "origin": origin.actor if origin else None,
-        "origin_basis": origin.basis if origin else None,
-        "origin_note": origin.note if origin else None,
-        "evidence_count": len(claim.evidence),
-        "check_count": check_count(context, claim),
-        "withdrawn_since": gone.since if gone else None,
-        "withdrawn_reason": gone.reason if gone else None,
-        "withdrawn_successor": gone.successor if gone else None,
-        "first_release": context.lineage.first_release.get(claim.id, version),
-        "last_changed": context.lineage.last_changed.get(claim.id, version),
-    }
-
-
-def check_count(context: Context, claim: Claim) -> int:
-    """How many different people confirmed the claim by a check that still stands."""
-    confirmed = [check for check in claim.checks if check.verdict == Verdict.CONFIRMED]
-    return len({check.by for check in confirmed if context.is_valid(claim, check)})

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-import pyarrow as pa
-
-from claimpress.model.canonical import dumps
-from claimpress.tables.context import Context, as_day, quantity_cells
-from claimpress.tables.loops import LOOPS, loop_rows
-from claimpress.tables.mentions import MENTIONS, mention_rows
-from claimpress.tables.spec import Row, TableSpec, arrow_table, characters, count, day, flag, text
+from claimpress.model.dataset import DatasetInfo
+from claimpress.tables.loops import LOOPS
+from claimpress.tables.mentions import MENTIONS
+from claimpress.tables.records import RECORD_KINDS
+from claimpress.tables.spec import Row, TableSpec, characters, count, day, flag, text
 
 DATASET = TableSpec(
     "dataset",
@@ -35,6 +33,11 @@ CLAIM_ORIGINS = TableSpec(
         text("note", "what an inference rests on", "nothing to add"),
     ),
     published=False,
+    sql="""
+SELECT c.record_no, c.id AS claim, c.origin_actor AS actor, c.origin_basis AS basis, c.origin_note AS note
+FROM raw_claim c
+WHERE c.has_origin
+""",
 )
 CLAIM_WARNINGS = TableSpec(
     "claim_warnings",
@@ -46,6 +49,7 @@ CLAIM_WARNINGS = TableSpec(
         text("warning", "the code"),
     ),
     published=False,
+    sql="""SELECT w.record_no, w.record AS claim, w.position, w.value AS warning FROM raw_claim_warnings w""",
 )
 SOURCE_TEXTS = TableSpec(
     "source_texts",
@@ -61,6 +65,12 @@ SOURCE_TEXTS = TableSpec(
         flag("is_current", "whether it is the version that counts"),
     ),
     published=False,
+    sql="""
+SELECT t.record_no, t.record AS source, t.position, t.raw_sha256, t.sha256, t.length, t.extent,
+    s.texts_count = t.position + 1 AS is_current
+FROM raw_source_texts t
+JOIN raw_source s ON s.record_no = t.record_no
+""",
 )
 NO_CLAIMS = TableSpec(
     "no_claims",
@@ -73,6 +83,9 @@ NO_CLAIMS = TableSpec(
         text("reason", "why it bears no claim"),
     ),
     published=False,
+    sql="""
+SELECT n.record_no, n.record AS source, n.position, n.paragraph, n.reason FROM raw_source_no_claim n
+""",
 )
 READINGS = TableSpec(
     "readings",
@@ -88,6 +101,12 @@ READINGS = TableSpec(
         flag("complete", "whether every assertion was found recorded"),
     ),
     published=False,
+    sql="""
+SELECT p.record_no, p.record AS source, p.position AS reading, p.inner_position AS position,
+    p.value AS paragraph, r.by_whom AS read_by, CAST(r.on_day AS DATE) AS read_on, r.complete
+FROM raw_source_readings_paragraphs p
+JOIN raw_source_readings r ON r.record_no = p.record_no AND r.position = p.position
+""",
 )
 ATTESTATIONS = TableSpec(
     "attestations",
@@ -103,6 +122,11 @@ ATTESTATIONS = TableSpec(
         day("verified_on", "day of the comparison"),
     ),
     published=False,
+    sql="""
+SELECT a.record_no, a.source, a.text_sha256, a.start, a.length, a.sha256, a.result,
+    CAST(a.on_day AS DATE) AS verified_on
+FROM raw_attestation a
+""",
 )
 CLAIM_KEYS = TableSpec(
     "claim_keys",
@@ -116,6 +140,18 @@ CLAIM_KEYS = TableSpec(
         text("places", "ids of the places, sorted"),
     ),
     published=False,
+    sql="""
+SELECT c.record_no, c.id AS claim, array_join(sort_array(c.actors), ' ') AS actors,
+    array_join(sort_array(c.recipients), ' ') AS recipients, coalesce(i.items, '') AS items,
+    array_join(sort_array(c.places), ' ') AS places
+FROM raw_claim c
+LEFT JOIN item_keys i ON i.record_no = c.record_no
+""",
+)
+_SOUND = "\nUNION ALL\n".join(
+    f"SELECT r.record_no, '{kind}' AS kind, "
+    f"{'CAST(NULL AS STRING)' if kind == 'attestation' else 'r.id'} AS id, true AS sound FROM raw_{kind} r"
+    for kind in RECORD_KINDS
 )
 RECORDS = TableSpec(
     "records",
@@ -128,113 +164,42 @@ RECORDS = TableSpec(
         flag("sound", "whether its structure is right, so that it stands in the other tables"),
     ),
     published=False,
+    sql=f"""
+{_SOUND}
+UNION ALL
+SELECT d.record_no, 'dataset' AS kind, d.id, true AS sound FROM dataset d
+UNION ALL
+SELECT u.record_no, u.kind, u.id, u.sound FROM unsound_records u
+""",
 )
-"""Made by validation from the records as they were read, not from the corpus."""
-
-
-def _dataset(context: Context) -> Iterator[Row]:
-    info = context.corpus.dataset
-    for number, _ in context.numbered("dataset", [info]):
-        yield {
-            "id": info.id,
-            "id_prefix": info.id_prefix,
-            "language": info.language,
-            "checks_needed": info.policies.checks_needed,
-            "record_no": number,
-        }
-
-
-def _origins(context: Context) -> Iterator[Row]:
-    for number, claim in context.claims():
-        if claim.origin:
-            own = claim.origin
-            yield {
-                "claim": claim.id,
-                "actor": own.actor,
-                "basis": own.basis,
-                "note": own.note,
-                "record_no": number,
-            }
-
-
-def _warnings(context: Context) -> Iterator[Row]:
-    for number, claim in context.claims():
-        for at, warning in enumerate(claim.warnings):
-            yield {"claim": claim.id, "position": at, "warning": warning, "record_no": number}
-
-
-def _texts(context: Context) -> Iterator[Row]:
-    for number, source in context.sources():
-        for at, version in enumerate(source.texts):
-            current = at == len(source.texts) - 1
-            yield {
-                **version.model_dump(),
-                "source": source.id,
-                "position": at,
-                "is_current": current,
-                "record_no": number,
-            }
-
-
-def _no_claims(context: Context) -> Iterator[Row]:
-    for number, source in context.sources():
-        for at, entry in enumerate(source.no_claim):
-            row = {"paragraph": entry.paragraph, "reason": entry.reason}
-            yield {**row, "source": source.id, "position": at, "record_no": number}
-
-
-def _readings(context: Context) -> Iterator[Row]:
-    for number, source in context.sources():
-        for at, reading in enumerate(source.readings):
-            shared = {"read_by": reading.by, "read_on": as_day(reading.on), "complete": reading.complete}
-            for position, paragraph in enumerate(reading.paragraphs):
-                row = {"source": source.id, "reading": at, "position": position, "paragraph": paragraph}
-                yield {**row, **shared, "record_no": number}
-
-
-def _attestations(context: Context) -> Iterator[Row]:
-    for number, entry in context.numbered("attestation", context.corpus.attestations):
-        row = {
-            name: getattr(entry, name)
-            for name in ("source", "text_sha256", "start", "length", "sha256", "result")
-        }
-        yield {**row, "verified_on": as_day(entry.on), "record_no": number}
-
-
-def _keys(context: Context) -> Iterator[Row]:
-    for number, claim in context.claims():
-        yield {
-            "claim": claim.id,
-            "actors": _sorted(actor.id for actor in claim.actors),
-            "recipients": _sorted(claim.recipients),
-            "items": _sorted(dumps([item.id, quantity_cells(item.quantity)]) for item in claim.items),
-            "places": _sorted(claim.places),
-            "record_no": number,
-        }
-
-
-def _sorted(entries: Iterable[str]) -> str:
-    return " ".join(sorted(entries))
-
-
-def records_table(rows: Iterable[tuple[int, str, str, bool]]) -> pa.Table:
-    """The table `records` from (record number, kind, id or "", sound)."""
-    named = (
-        {"record_no": number, "kind": kind, "id": identifier or None, "sound": sound}
-        for number, kind, identifier, sound in rows
-    )
-    return arrow_table(RECORDS, named)
-
-
+UNSOUND = TableSpec(
+    "unsound_records",
+    "Rows of `records` whose structure is broken.",
+    ("record_no",),
+    RECORDS.columns,
+)
 HELPERS = (
-    (DATASET, _dataset),
-    (CLAIM_ORIGINS, _origins),
-    (CLAIM_WARNINGS, _warnings),
-    (CLAIM_KEYS, _keys),
-    (SOURCE_TEXTS, _texts),
-    (NO_CLAIMS, _no_claims),
-    (READINGS, _readings),
-    (ATTESTATIONS, _attestations),
-    (MENTIONS, mention_rows),
-    (LOOPS, loop_rows),
+    DATASET,
+    CLAIM_ORIGINS,
+    CLAIM_WARNINGS,
+    CLAIM_KEYS,
+    SOURCE_TEXTS,
+    NO_CLAIMS,
+    READINGS,
+    ATTESTATIONS,
+    MENTIONS,
+    LOOPS,
+    RECORDS,
 )
+"""Tables that rules may read besides the published ones."""
+
+
+def dataset_row(info: DatasetInfo, number: int | None) -> Iterator[Row]:
+    """The row of `dataset`."""
+    yield {
+        "id": info.id,
+        "id_prefix": info.id_prefix,
+        "language": info.language,
+        "checks_needed": info.policies.checks_needed,
+        "record_no": number,
+    }

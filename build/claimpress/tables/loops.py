@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from claimpress.model.claim import RelationType
-from claimpress.tables.context import Context
 from claimpress.tables.graph import shortest_loops
 from claimpress.tables.spec import Row, TableSpec, count, text
 
@@ -32,16 +31,44 @@ ONE_WAY = (
     RelationType.PART_OF,
 )
 """Relations that cannot go round; a contradiction may stand on both claims."""
+_TYPES = ", ".join(f"'{kind}'" for kind in ONE_WAY)
 
-Link = tuple[str, str, str, int | None]
-"""From, to, pointer, record number."""
+LINKS = f"""
+SELECT 'acts_for' AS link, a.id AS start, a.acts_for AS stop, 'acts_for' AS pointer, a.record_no
+FROM raw_actor a WHERE a.acts_for IS NOT NULL
+UNION ALL
+SELECT 'broader' AS link, i.id AS start, i.broader AS stop, 'broader' AS pointer, i.record_no
+FROM raw_item i WHERE i.broader IS NOT NULL
+UNION ALL
+SELECT 'within' AS link, p.id AS start, p.within AS stop, 'within' AS pointer, p.record_no
+FROM raw_place p WHERE p.within IS NOT NULL
+UNION ALL
+SELECT 'successor' AS link, c.id AS start, c.withdrawn_successor AS stop, 'withdrawn/successor' AS pointer,
+    c.record_no
+FROM raw_claim c WHERE c.withdrawn_successor IS NOT NULL
+UNION ALL
+SELECT r.type AS link, r.record AS start, r.claim AS stop,
+    'relations/' || CAST(r.position AS STRING) || '/claim' AS pointer, r.record_no
+FROM raw_claim_relations r WHERE r.type IN ({_TYPES})
+"""
+"""Every link that must not go round."""
+GOING_ON = """
+SELECT l.link, l.start, l.stop, l.pointer, l.record_no FROM {links} l
+WHERE EXISTS (SELECT 1 FROM {links} n WHERE n.link = l.link AND n.start = l.stop)
+"""
+"""The links whose end has a link of its own: the others are part of no circle."""
+
+Link = tuple[str, str, str, str, int]
+"""Kind of link, from, to, pointer, record number."""
 _SHOWN = 6
 
 
-def loop_rows(context: Context) -> Iterator[Row]:
-    """Rows of `loops`."""
-    for name, links in _links(context).items():
-        places = {(start, end): (pointer, number) for start, end, pointer, number in reversed(links)}
+def loop_rows(links: Iterable[Link]) -> Iterator[Row]:
+    """Rows of `loops` from the links, in the order of their records."""
+    by_kind: dict[str, dict[tuple[str, str], tuple[str, int]]] = {}
+    for name, start, end, pointer, number in links:
+        by_kind.setdefault(name, {}).setdefault((start, end), (pointer, number))
+    for name, places in by_kind.items():
         for path in shortest_loops(places):
             pointer, number = places[path[0], path[1]]
             row = {
@@ -52,32 +79,6 @@ def loop_rows(context: Context) -> Iterator[Row]:
                 "steps": len(path) - 1,
             }
             yield {**row, "record_no": number}
-
-
-def _links(context: Context) -> dict[str, list[Link]]:
-    corpus = context.corpus
-    found: dict[str, list[Link]] = {
-        "acts_for": [
-            (a.id, a.acts_for, "acts_for", no)
-            for no, a in context.numbered("actor", corpus.actors)
-            if a.acts_for
-        ],
-        "broader": [
-            (i.id, i.broader, "broader", no) for no, i in context.numbered("item", corpus.items) if i.broader
-        ],
-        "within": [
-            (p.id, p.within, "within", no) for no, p in context.numbered("place", corpus.places) if p.within
-        ],
-        "successor": [],
-    }
-    for number, claim in context.claims():
-        if claim.withdrawn and claim.withdrawn.successor:
-            found["successor"].append((claim.id, claim.withdrawn.successor, "withdrawn/successor", number))
-        for at, relation in enumerate(claim.relations):
-            if relation.type in ONE_WAY:
-                link = (claim.id, relation.claim, f"relations/{at}/claim", number)
-                found.setdefault(relation.type, []).append(link)
-    return found
 
 
 def _shown(path: list[str]) -> str:

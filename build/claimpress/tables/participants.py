@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from claimpress.tables import meanings
-from claimpress.tables.context import Context, quantity_cells
-from claimpress.tables.spec import Column, Row, TableSpec, amount, count, flag, text
+from claimpress.tables.spec import Column, TableSpec, amount, count, flag, text
 
 KEY = ("claim", "position")
 _CLAIM = text("claim", "id of the claim", references="claims.id")
@@ -35,30 +32,43 @@ CLAIM_ACTORS = TableSpec(
         text("role", "part played in the act", "all actors play the same part"),
         *_quantity(),
     ),
+    sql="""
+SELECT r.record_no, r.record AS claim, r.position, r.id AS actor, r.role,
+    r.quantity_value, r.quantity_min, r.quantity_max, r.quantity_unit, r.quantity_approximate
+FROM raw_claim_actors r
+""",
 )
 CLAIM_RECIPIENTS = TableSpec(
     "claim_recipients",
     "One row for each actor towards, for or to whom a claim's act is done.",
     KEY,
     (_CLAIM, _POSITION, text("actor", "id of the recipient", references="actors.id")),
+    sql="""SELECT r.record_no, r.record AS claim, r.position, r.value AS actor FROM raw_claim_recipients r""",
 )
 CLAIM_SPEAKERS = TableSpec(
     "claim_speakers",
     "One row for each link of a claim's attribution chain: position 0 asserts it, the others passed it on.",
     KEY,
     (_CLAIM, _POSITION, text("actor", "id of the speaker", references="actors.id")),
+    sql="""SELECT r.record_no, r.record AS claim, r.position, r.value AS actor FROM raw_claim_said_by r""",
 )
 CLAIM_ITEMS = TableSpec(
     "claim_items",
     "One row for each item a claim is about, with its quantity.",
     KEY,
     (_CLAIM, _POSITION, text("item", "id of the item", references="items.id"), *_quantity()),
+    sql="""
+SELECT r.record_no, r.record AS claim, r.position, r.id AS item,
+    r.quantity_value, r.quantity_min, r.quantity_max, r.quantity_unit, r.quantity_approximate
+FROM raw_claim_items r
+""",
 )
 CLAIM_PLACES = TableSpec(
     "claim_places",
     "One row for each place of a claim.",
     KEY,
     (_CLAIM, _POSITION, text("place", "id of the place", references="places.id")),
+    sql="""SELECT r.record_no, r.record AS claim, r.position, r.value AS place FROM raw_claim_places r""",
 )
 RELATIONS = TableSpec(
     "relations",
@@ -71,62 +81,7 @@ RELATIONS = TableSpec(
         text("other", "id of the other claim", references="claims.id"),
         text("note", "what the relation rests on", "it is plain from both statements"),
     ),
+    sql="""
+SELECT r.record_no, r.record AS claim, r.position, r.type, r.claim AS other, r.note FROM raw_claim_relations r
+""",
 )
-
-
-def actor_rows(context: Context) -> Iterator[Row]:
-    """Rows of `claim_actors`."""
-    for number, claim in context.claims():
-        for at, ref in enumerate(claim.actors):
-            cells = quantity_cells(ref.quantity)
-            yield {
-                "claim": claim.id,
-                "position": at,
-                "actor": ref.id,
-                "role": ref.role,
-                **cells,
-                "record_no": number,
-            }
-
-
-def item_rows(context: Context) -> Iterator[Row]:
-    """Rows of `claim_items`."""
-    for number, claim in context.claims():
-        for at, ref in enumerate(claim.items):
-            cells = quantity_cells(ref.quantity)
-            yield {"claim": claim.id, "position": at, "item": ref.id, **cells, "record_no": number}
-
-
-def recipient_rows(context: Context) -> Iterator[Row]:
-    """Rows of `claim_recipients`."""
-    for number, claim in context.claims():
-        for at, actor in enumerate(claim.recipients):
-            yield {"claim": claim.id, "position": at, "actor": actor, "record_no": number}
-
-
-def speaker_rows(context: Context) -> Iterator[Row]:
-    """Rows of `claim_speakers`."""
-    for number, claim in context.claims():
-        for at, actor in enumerate(claim.said_by):
-            yield {"claim": claim.id, "position": at, "actor": actor, "record_no": number}
-
-
-def place_rows(context: Context) -> Iterator[Row]:
-    """Rows of `claim_places`."""
-    for number, claim in context.claims():
-        for at, place in enumerate(claim.places):
-            yield {"claim": claim.id, "position": at, "place": place, "record_no": number}
-
-
-def relation_rows(context: Context) -> Iterator[Row]:
-    """Rows of `relations`."""
-    for number, claim in context.claims():
-        for at, relation in enumerate(claim.relations):
-            yield {
-                "claim": claim.id,
-                "position": at,
-                "type": relation.type,
-                "other": relation.claim,
-                "note": relation.note,
-                "record_no": number,
-            }

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 from claimpress.tables import meanings
-from claimpress.tables.context import Context, Paragraphs, as_day
-from claimpress.tables.spec import Row, TableSpec, characters, count, day, flag, text
+from claimpress.tables.spec import TableSpec, characters, count, day, flag, text
 
 EVIDENCE = TableSpec(
     "evidence",
@@ -35,6 +32,18 @@ EVIDENCE = TableSpec(
         ),
         day("last_verified", "day of that comparison", "it was never compared"),
     ),
+    sql="""
+SELECT e.record_no, e.record AS claim, e.position, c.source, t.sha256 AS text_sha256, p.paragraph, e.start,
+    e.length, e.sha256, a.result AS last_result, CAST(a.on_day AS DATE) AS last_verified
+FROM raw_claim_evidence e
+JOIN raw_claim c ON c.record_no = e.record_no
+LEFT JOIN known_texts t ON t.source = c.source
+LEFT JOIN known_paragraphs p ON p.source = c.source AND p.start <= e.start
+    AND p.start + p.length >= e.start + e.length
+LEFT JOIN raw_attestation a ON a.source = c.source AND a.text_sha256 = t.sha256 AND a.start = e.start
+    AND a.length = e.length AND a.sha256 = e.sha256
+    AND a.record_no NOT IN (SELECT o.record_no FROM old_attestations o)
+""",
 )
 CHECKS = TableSpec(
     "checks",
@@ -58,49 +67,15 @@ CHECKS = TableSpec(
         text("text_sha256", "digest of the normalised text it was checked against"),
         text("note", "what the checker wants to add", "nothing to add"),
     ),
+    sql="""
+SELECT k.record_no, k.record AS claim, k.position, k.by_whom AS checked_by,
+    CAST(k.on_day AS DATE) AS checked_on, k.verdict,
+    (t.sha256 IS NOT NULL AND k.text_sha256 = t.sha256 AND k.record_sha256 = c.content_sha256)
+        OR e.record_no IS NOT NULL AS valid,
+    k.record_sha256, k.text_sha256, k.note
+FROM raw_claim_checks k
+JOIN raw_claim c ON c.record_no = k.record_no
+LEFT JOIN known_texts t ON t.source = c.source
+LEFT JOIN checks_of_earlier_texts e ON e.record_no = k.record_no AND e.position = k.position
+""",
 )
-
-
-def evidence_rows(context: Context) -> Iterator[Row]:
-    """Rows of `evidence`."""
-
-    @cache
-    def paragraphs(source: str) -> Paragraphs:
-        return Paragraphs.of(context.source_by_id.get(source))
-
-    for number, claim in context.claims():
-        digest = context.text_sha256(claim.source)
-        for at, passage in enumerate(claim.evidence):
-            place = (claim.source, digest or "", passage.start, passage.length, passage.sha256)
-            attested = context.last_attested.get(place)
-            yield {
-                "claim": claim.id,
-                "position": at,
-                "source": claim.source,
-                "text_sha256": digest,
-                "paragraph": paragraphs(claim.source).holding(passage.start, passage.length),
-                "start": passage.start,
-                "length": passage.length,
-                "sha256": passage.sha256,
-                "last_result": attested.result if attested else None,
-                "last_verified": as_day(attested.on) if attested else None,
-                "record_no": number,
-            }
-
-
-def check_rows(context: Context) -> Iterator[Row]:
-    """Rows of `checks`."""
-    for number, claim in context.claims():
-        for at, check in enumerate(claim.checks):
-            yield {
-                "claim": claim.id,
-                "position": at,
-                "checked_by": check.by,
-                "checked_on": as_day(check.on),
-                "verdict": check.verdict,
-                "valid": context.is_valid(claim, check),
-                "record_sha256": check.record_sha256,
-                "text_sha256": check.text_sha256,
-                "note": check.note,
-                "record_no": number,
-            }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from claimpress.tables.context import Context, as_day
+from claimpress.tables.lineage import Lineage
 from claimpress.tables.spec import Row, TableSpec, count, day, text
 
 RELEASES = TableSpec(
@@ -24,7 +25,7 @@ RELEASES = TableSpec(
 )
 
 
-def release_rows(context: Context) -> Iterator[Row]:
+def release_rows(lineage: Lineage) -> Iterator[Row]:
     """Rows of `releases`."""
-    for row in context.lineage.all_releases():
-        yield {**vars(row), "date": as_day(row.date), "record_no": None}
+    for row in lineage.all_releases():
+        yield {**vars(row), "date": date.fromisoformat(row.date) if row.date else None}

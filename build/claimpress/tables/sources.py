@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from claimpress.model.claim import Claim
-from claimpress.model.source import NoClaim, Reading, Source
 from claimpress.tables import meanings
-from claimpress.tables.context import Context, Paragraphs, as_day, overlap, span, union
-from claimpress.tables.spec import Row, TableSpec, bounds, characters, count, day, flag, text, texts
+from claimpress.tables.spec import TableSpec, bounds, characters, count, day, flag, text, texts
 
 SOURCES = TableSpec(
     "sources",
@@ -46,6 +40,23 @@ SOURCES = TableSpec(
         text("origin_note", "what an inferred origin rests on", "nothing to add"),
         text("note", "what a reader must know about the source", "nothing to add"),
     ),
+    sql="""
+SELECT s.record_no, s.id, s.title, s.publisher, s.language, s.published,
+    d.earliest AS published_earliest, d.latest AS published_latest, s.url, s.archive_name,
+    CAST(s.retrieved AS DATE) AS retrieved, t.sha256 AS text_sha256, t.length AS text_length, t.extent,
+    s.paragraphs_count AS paragraph_count, coalesce(k.claims, 0) AS claim_count,
+    coalesce(p.characters, 0) AS evidence_characters,
+    s.origin_actor AS origin, s.origin_basis, s.origin_note, s.note
+FROM raw_source s
+JOIN current_texts t ON t.record_no = s.record_no
+LEFT JOIN edtf d ON d.text = s.published
+LEFT JOIN (
+    SELECT c.source, count(*) AS claims FROM raw_claim c WHERE c.withdrawn_since IS NULL GROUP BY c.source
+) k ON k.source = s.id
+LEFT JOIN (
+    SELECT p.source, sum(p.stop - p.start) AS characters FROM covered_pieces p GROUP BY p.source
+) p ON p.source = s.id
+""",
 )
 COVERAGE = TableSpec(
     "coverage",
@@ -71,104 +82,39 @@ COVERAGE = TableSpec(
         day("read_on", "day of the last reading", "nobody wrote a reading down"),
         flag("complete", "whether that last reading found every assertion recorded; no where there was none"),
     ),
+    sql="""
+SELECT p.record_no, p.record AS source, p.position AS paragraph, p.start, p.length,
+    coalesce(b.claims, 0) AS claim_count, coalesce(o.characters, 0) AS evidence_characters,
+    n.reason AS no_claim_reason, n.note AS no_claim_note,
+    coalesce(w.readers, no_texts()) AS read_by, CAST(l.on_day AS DATE) AS read_on,
+    coalesce(l.complete, false) AS complete
+FROM raw_source_paragraphs p
+LEFT JOIN (
+    SELECT q.record_no, q.position, count(DISTINCT e.record_no) AS claims
+    FROM raw_source_paragraphs q
+    JOIN standing_passages e ON e.source = q.record AND e.start < q.start + q.length AND e.stop > q.start
+    GROUP BY q.record_no, q.position
+) b ON b.record_no = p.record_no AND b.position = p.position
+LEFT JOIN (
+    SELECT q.record_no, q.position, sum(
+        CASE WHEN e.stop < q.start + q.length THEN e.stop ELSE q.start + q.length END
+        - CASE WHEN e.start > q.start THEN e.start ELSE q.start END
+    ) AS characters
+    FROM raw_source_paragraphs q
+    JOIN covered_pieces e ON e.source = q.record AND e.start < q.start + q.length AND e.stop > q.start
+    GROUP BY q.record_no, q.position
+) o ON o.record_no = p.record_no AND o.position = p.position
+LEFT JOIN raw_source_no_claim n ON n.record_no = p.record_no AND n.paragraph = p.position
+    AND NOT EXISTS (
+        SELECT 1 FROM raw_source_no_claim m
+        WHERE m.record_no = n.record_no AND m.paragraph = n.paragraph AND m.position < n.position
+    )
+LEFT JOIN (
+    SELECT f.record_no, f.value, sort_array(collect_set(r.by_whom)) AS readers
+    FROM raw_source_readings_paragraphs f
+    JOIN raw_source_readings r ON r.record_no = f.record_no AND r.position = f.position
+    GROUP BY f.record_no, f.value
+) w ON w.record_no = p.record_no AND w.value = p.position
+LEFT JOIN last_readings l ON l.record_no = p.record_no AND l.paragraph = p.position
+""",
 )
-
-
-def source_rows(context: Context) -> Iterator[Row]:
-    """Rows of `sources`."""
-    for number, source in context.sources():
-        yield {**_described(source), **_measured(context, source), "record_no": number}
-
-
-def _described(source: Source) -> dict[str, Any]:
-    limits = span(source.published)
-    return {
-        "id": source.id,
-        "title": source.title,
-        "publisher": source.publisher,
-        "language": source.language,
-        "published": source.published,
-        "published_earliest": limits.earliest,
-        "published_latest": limits.latest,
-        "url": source.url,
-        "archive_name": source.archive_name,
-        "retrieved": as_day(source.retrieved),
-        "origin": source.origin.actor,
-        "origin_basis": source.origin.basis,
-        "origin_note": source.origin.note,
-        "note": source.note,
-    }
-
-
-def _measured(context: Context, source: Source) -> dict[str, Any]:
-    claims, current = context.standing.get(source.id, []), source.texts[-1]
-    return {
-        "text_sha256": current.sha256,
-        "text_length": current.length,
-        "extent": current.extent,
-        "paragraph_count": len(source.paragraphs),
-        "claim_count": len(claims),
-        "evidence_characters": sum(end - start for start, end in union(_stretches(claims))),
-    }
-
-
-def coverage_rows(context: Context) -> Iterator[Row]:
-    """Rows of `coverage`."""
-    for number, source in context.sources():
-        claims = context.standing.get(source.id, [])
-        covered, bearing, read = union(_stretches(claims)), _bearing(source, claims), _readings(source)
-        reasons = {entry.paragraph: entry for entry in reversed(source.no_claim)}
-        for at, paragraph in enumerate(source.paragraphs):
-            yield {
-                "source": source.id,
-                "paragraph": at,
-                "start": paragraph.start,
-                "length": paragraph.length,
-                "claim_count": bearing.get(at, 0),
-                "evidence_characters": overlap(covered, paragraph.start, paragraph.start + paragraph.length),
-                **_no_claim(reasons.get(at)),
-                **_read(read.get(at, [])),
-                "record_no": number,
-            }
-
-
-def _stretches(claims: list[Claim]) -> list[tuple[int, int]]:
-    return [(passage.start, passage.start + passage.length) for claim in claims for passage in claim.evidence]
-
-
-def _bearing(source: Source, claims: list[Claim]) -> dict[int, int]:
-    """Paragraph number -> how many claims rest on a passage of it."""
-    paragraphs, found = Paragraphs.of(source), dict[int, int]()
-    for claim in claims:
-        touched = {
-            at for passage in claim.evidence for at in paragraphs.touching(passage.start, passage.length)
-        }
-        for at in touched:
-            found[at] = found.get(at, 0) + 1
-    return found
-
-
-def _readings(source: Source) -> dict[int, list[Reading]]:
-    """Paragraph number -> its readings, in the order of the record."""
-    found: dict[int, list[Reading]] = {}
-    for reading in source.readings:
-        for at in set(reading.paragraphs):
-            found.setdefault(at, []).append(reading)
-    return found
-
-
-def _no_claim(entry: NoClaim | None) -> dict[str, Any]:
-    return {
-        "no_claim_reason": entry.reason if entry else None,
-        "no_claim_note": entry.note if entry else None,
-    }
-
-
-def _read(readings: list[Reading]) -> dict[str, Any]:
-    # Of several readings on one day the last written counts: it was added after the others.
-    last = max(reversed(readings), key=lambda reading: reading.on, default=None)
-    return {
-        "read_by": sorted({reading.by for reading in readings}),
-        "read_on": as_day(last.on) if last else None,
-        "complete": last.complete if last else False,
-    }

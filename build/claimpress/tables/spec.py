@@ -53,7 +53,11 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table: `key` names the columns that make a row unique and by which rows are sorted."""
+    """One table: `key` names the columns that make a row unique and by which rows are sorted.
+
+    `sql` is the query over the record tables, and over tables that were made before, that gives its rows,
+    with the column `record_no` besides; it is "" where rows come in another way.
+    """
 
     name: str
     description: str
@@ -61,6 +65,7 @@ class TableSpec:
     columns: tuple[Column, ...]
     published: bool = True
     formerly: tuple[str, ...] = ()
+    sql: str = ""
 
     @property
     def schema(self) -> pa.Schema:

@@ -1,4 +1,4 @@
-"""Which checks still stand: those whose record, and the passages that it rests on, are as they were checked.
+"""Which checks of an earlier text still stand: those of claims whose passages are found again in the new one.
 
 A source's text may be corrected: a new version joins its `texts`. Passages that are found again in the new
 text, there or elsewhere in it, say what they said; a check of a claim that rests on such passages alone goes
@@ -7,45 +7,53 @@ on standing. It vouches for the record with the positions that they had in the t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from claimpress.model.canonical import record_sha256
-from claimpress.model.claim import Check, Claim, Evidence
-from claimpress.model.source import Attestation, EvidenceResult, Source
+from claimpress.model.claim import Claim, Evidence
 
 Passage = tuple[str, str, int, str]
 """Source, digest of the text, length and fingerprint: a passage wherever it stands."""
 
+EARLIER = """
+SELECT k.record_no, k.position, k.text_sha256, k.record_sha256, n.sha256 AS now
+FROM raw_claim_checks k
+JOIN raw_claim c ON c.record_no = k.record_no
+JOIN known_texts n ON n.source = c.source
+WHERE k.text_sha256 <> n.sha256 AND EXISTS (
+    SELECT 1 FROM raw_source_texts t
+    JOIN known_sources s ON s.record_no = t.record_no
+    WHERE t.record = c.source AND t.sha256 = k.text_sha256
+)
+"""
+"""The checks that were made against an earlier version of their source's text."""
+VERIFIED = """
+SELECT a.source, a.text_sha256, a.length, a.sha256, a.start
+FROM raw_attestation a
+WHERE a.result = 'verified' AND a.source IN (
+    SELECT c.source FROM raw_claim c
+    JOIN raw_claim_checks k ON k.record_no = c.record_no
+    JOIN known_texts n ON n.source = c.source
+    WHERE k.text_sha256 <> n.sha256
+)
+ORDER BY a.record_no
+"""
+"""Where passages of such sources were found verified; a passage is unique in its text."""
 
-@dataclass
+
+@dataclass(frozen=True)
 class Standing:
-    """Answers for the claims of a corpus, from its sources and attestations."""
+    """Answers from the places where passages were found verified."""
 
-    sources: Mapping[str, Source]
-    attestations: Iterable[Attestation]
-    _digests: dict[int, str] = field(default_factory=dict, init=False, repr=False)
+    verified: Mapping[Passage, int]
 
-    def stands(self, claim: Claim, check: Check) -> bool:
-        """Whether a check still vouches for the claim as it is now."""
-        source = self.sources.get(claim.source)
-        if source is None:
-            return False
-        if check.text_sha256 == source.texts[-1].sha256:
-            return check.record_sha256 == self._digest(claim)
-        if check.text_sha256 not in {text.sha256 for text in source.texts}:
-            return False
-        now, then = source.texts[-1].sha256, check.text_sha256
+    def stands(self, claim: Claim, record_sha256_then: str, then: str, now: str) -> bool:
+        """Whether a check against the text `then` vouches for the claim as it is, with the text `now`."""
         if any(self._start(claim, now, passage) != passage.start for passage in claim.evidence):
             return False
         before = self._as_it_was(claim, then)
-        return before is not None and check.record_sha256 == record_sha256(before)
-
-    def _digest(self, claim: Claim) -> str:
-        if id(claim) not in self._digests:
-            self._digests[id(claim)] = record_sha256(claim)
-        return self._digests[id(claim)]
+        return before is not None and record_sha256_then == record_sha256(before)
 
     def _as_it_was(self, claim: Claim, text: str) -> Claim | None:
         """The claim with the positions of its passages in an earlier text; None where one was not there."""
@@ -59,13 +67,4 @@ class Standing:
         return claim.model_copy(update={"evidence": moved})
 
     def _start(self, claim: Claim, text: str, passage: Evidence) -> int | None:
-        return self._verified.get((claim.source, text, passage.length, passage.sha256))
-
-    @cached_property
-    def _verified(self) -> dict[Passage, int]:
-        """Where each passage was found verified, by text; a passage is unique in its text."""
-        return {
-            (entry.source, entry.text_sha256, entry.length, entry.sha256): entry.start
-            for entry in self.attestations
-            if entry.result is EvidenceResult.VERIFIED
-        }
+        return self.verified.get((claim.source, text, passage.length, passage.sha256))

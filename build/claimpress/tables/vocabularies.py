@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-
-from claimpress.model.vocabulary import Actor, Item, Place
 from claimpress.tables import meanings
-from claimpress.tables.context import Context, span
-from claimpress.tables.spec import Row, TableSpec, bounds, text, texts
+from claimpress.tables.spec import TableSpec, bounds, text, texts
 
 _WIKIDATA = text("wikidata", "Wikidata id", "none is certain")
 
@@ -24,6 +20,11 @@ ACTORS = TableSpec(
         _WIKIDATA,
         text("note", "what tells it from others", "nothing to add"),
     ),
+    sql="""
+SELECT v.record_no, v.id, v.kind, n.name, v.acts_for, v.iso, v.wikidata, v.note
+FROM raw_actor v
+JOIN own_actor_names n ON n.record_no = v.record_no
+""",
 )
 NAMES = TableSpec(
     "names",
@@ -37,6 +38,13 @@ NAMES = TableSpec(
         text("language", "language of the name (BCP 47)"),
         text("name", "the name"),
     ),
+    sql="""
+SELECT n.record_no, 'actor' AS kind, n.record AS id, n.key AS language, n.value AS name FROM raw_actor_names n
+UNION ALL
+SELECT n.record_no, 'item' AS kind, n.record AS id, n.key AS language, n.value AS name FROM raw_item_names n
+UNION ALL
+SELECT n.record_no, 'place' AS kind, n.record AS id, n.key AS language, n.value AS name FROM raw_place_names n
+""",
 )
 ACTIONS = TableSpec(
     "actions",
@@ -51,6 +59,10 @@ ACTIONS = TableSpec(
         text("plover_type", "nearest event type of the PLOVER ontology", "none is near"),
         text("plover_mode", "mode of that type", "the type has no mode, or none fits"),
     ),
+    sql="""
+SELECT a.record_no, a.id, a.label, a.definition, a.use_when, a.not_when, a.plover_type, a.plover_mode
+FROM raw_action a
+""",
 )
 ITEMS = TableSpec(
     "items",
@@ -65,6 +77,11 @@ ITEMS = TableSpec(
         text("unroca", "category of the UN Register of Conventional Arms", "none fits"),
         _WIKIDATA,
     ),
+    sql="""
+SELECT v.record_no, v.id, n.name, v.definition, v.broader, v.sipri, v.unroca, v.wikidata
+FROM raw_item v
+JOIN own_item_names n ON n.record_no = v.record_no
+""",
 )
 PLACES = TableSpec(
     "places",
@@ -79,6 +96,11 @@ PLACES = TableSpec(
         _WIKIDATA,
         text("note", "what tells it from others", "nothing to add"),
     ),
+    sql="""
+SELECT v.record_no, v.id, v.kind, n.name, v.within, v.iso, v.wikidata, v.note
+FROM raw_place v
+JOIN own_place_names n ON n.record_no = v.record_no
+""",
 )
 EVENTS = TableSpec(
     "events",
@@ -92,67 +114,10 @@ EVENTS = TableSpec(
         texts("places", "ids of where it happens", "no source says where", "places.id"),
         text("note", "what belongs to it", "nothing to add"),
     ),
+    sql="""
+SELECT e.record_no, e.id, e.label, e.date, d.earliest AS date_earliest, d.latest AS date_latest, e.places,
+    e.note
+FROM raw_event e
+LEFT JOIN edtf d ON d.text = e.date
+""",
 )
-
-
-def _own_name(context: Context, names: Mapping[str, str]) -> str:
-    """The name in the dataset's language, else in the first language by code."""
-    return names.get(context.corpus.dataset.language) or names[min(names)]
-
-
-def actor_rows(context: Context) -> Iterator[Row]:
-    """Rows of `actors`."""
-    for number, actor in context.numbered("actor", context.corpus.actors):
-        row = {name: getattr(actor, name) for name in ("id", "kind", "acts_for", "iso", "wikidata", "note")}
-        yield {**row, "name": _own_name(context, actor.names), "record_no": number}
-
-
-def item_rows(context: Context) -> Iterator[Row]:
-    """Rows of `items`."""
-    for number, item in context.numbered("item", context.corpus.items):
-        row = {
-            name: getattr(item, name)
-            for name in ("id", "definition", "broader", "sipri", "unroca", "wikidata")
-        }
-        yield {**row, "name": _own_name(context, item.names), "record_no": number}
-
-
-def place_rows(context: Context) -> Iterator[Row]:
-    """Rows of `places`."""
-    for number, place in context.numbered("place", context.corpus.places):
-        row = {name: getattr(place, name) for name in ("id", "kind", "within", "iso", "wikidata", "note")}
-        yield {**row, "name": _own_name(context, place.names), "record_no": number}
-
-
-def action_rows(context: Context) -> Iterator[Row]:
-    """Rows of `actions`."""
-    for number, action in context.numbered("action", context.corpus.actions):
-        row = {name: getattr(action, name) for name in ("id", "label", "definition", "use_when", "not_when")}
-        plover = action.plover
-        row |= {
-            "plover_type": plover.type if plover else None,
-            "plover_mode": plover.mode if plover else None,
-        }
-        yield {**row, "record_no": number}
-
-
-def event_rows(context: Context) -> Iterator[Row]:
-    """Rows of `events`."""
-    for number, event in context.numbered("event", context.corpus.events):
-        limits = span(event.date)
-        row = {name: getattr(event, name) for name in ("id", "label", "date", "places", "note")}
-        yield {**row, "date_earliest": limits.earliest, "date_latest": limits.latest, "record_no": number}
-
-
-def name_rows(context: Context) -> Iterator[Row]:
-    """Rows of `names`."""
-    corpus = context.corpus
-    yield from _names("actor", context.numbered("actor", corpus.actors))
-    yield from _names("item", context.numbered("item", corpus.items))
-    yield from _names("place", context.numbered("place", corpus.places))
-
-
-def _names(kind: str, records: Iterable[tuple[int | None, Actor | Item | Place]]) -> Iterator[Row]:
-    for number, record in records:
-        for language, name in record.names.items():
-            yield {"kind": kind, "id": record.id, "language": language, "name": name, "record_no": number}

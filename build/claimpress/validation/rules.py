@@ -10,8 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from claimpress.engine.duck import DuckEngine
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.canonical import plain
@@ -19,9 +17,10 @@ from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place, shorten
 from claimpress.model.kinds import KINDS
-from claimpress.tables.build import build_tables
-from claimpress.tables.helpers import RECORDS, records_table
+from claimpress.tables.build import make_tables, register_corpus, tables_of_the_past
+from claimpress.tables.helpers import UNSOUND
 from claimpress.tables.lineage import Lineage
+from claimpress.tables.spec import arrow_table
 from claimpress.validation.catalogue import BAD_RULE, read_rules
 from claimpress.validation.rulefile import Rule, RuleProblem, blanks, fill
 from claimpress.validation.similar import Similar
@@ -30,6 +29,8 @@ NEEDED = ("record_no", "pointer", "value")
 """Columns that every rule gives."""
 PATIENCE = 120
 """Seconds that one rule may take."""
+FEW = 2000
+"""Records up to which even a careless query is done at once."""
 _UNVERSIONED = Lineage("0.0.0")
 
 
@@ -40,14 +41,14 @@ def check_rules(loaded: Loaded, corpus: Corpus, rules_dirs: Iterable[Path]) -> l
     and nothing else: no file, no network.
     """
     run = _Run(loaded)
-    with DuckEngine(locked=True, seconds=PATIENCE) as engine:
-        engine.register_all(validation_tables(loaded, corpus))
+    with DuckEngine(locked=True, seconds=PATIENCE, few=len(loaded.records) <= FEW) as engine:
+        _make_tables(engine, loaded, corpus)
         found = [finding for rule in read_rules(rules_dirs) for finding in run.findings(engine, rule)]
     unique = {(finding.code, finding.place, finding.message): finding for finding in reversed(found)}
     return sorted(unique.values(), key=Finding.sort_key)
 
 
-def validation_tables(loaded: Loaded, corpus: Corpus) -> dict[str, pa.Table]:
+def _make_tables(engine: DuckEngine, loaded: Loaded, corpus: Corpus) -> None:
     """The tables that rules read: the published ones with `record_no`, and the helper tables."""
     number_of = {id(raw.model): raw.number for raw in loaded.records if raw.model is not None}
     numbers = {
@@ -56,8 +57,16 @@ def validation_tables(loaded: Loaded, corpus: Corpus) -> dict[str, pa.Table]:
         if kind.name != "dataset"
     }
     numbers["dataset"] = [number_of[id(corpus.dataset)]]
-    rows = ((raw.number, raw.kind, raw.id, raw.model is not None) for raw in loaded.records)
-    return build_tables(corpus, _UNVERSIONED, numbers) | {RECORDS.name: records_table(rows)}
+    register_corpus(engine, corpus, _UNVERSIONED, numbers)
+    broken = (
+        {"record_no": raw.number, "kind": raw.kind, "id": raw.id or None, "sound": False}
+        for raw in loaded.records
+        if raw.model is None
+    )
+    engine.register(UNSOUND.name, arrow_table(UNSOUND, broken), told=False)
+    make_tables(engine, for_rules=True)
+    for name, table in tables_of_the_past(_UNVERSIONED).items():
+        engine.register(name, table)
 
 
 class _Run:
@@ -81,6 +90,7 @@ class _Run:
         try:
             columns, rows = engine.rows(rule.sql)
             _check_columns(rule, columns)
+            self._check_numbers(row[columns.index("record_no")] for row in rows)
             return [self._finding(rule, dict(zip(columns, row, strict=True))) for row in rows]
         except UserError as problem:
             return [_bad(rule.file, _located(problem, rule.sql))]
@@ -105,6 +115,11 @@ class _Run:
             record=raw.id,
             details={name: value for name, value in words.items() if name not in NEEDED},
         )
+
+    def _check_numbers(self, numbers: Iterable[object]) -> None:
+        unknown = {str(number) for number in numbers if number not in self._records}
+        if unknown:
+            raise RuleProblem(f"it gives a row whose record_no, {min(unknown)}, is no record's")
 
     def _record(self, number: object) -> RawRecord:
         if not isinstance(number, int) or number not in self._records:

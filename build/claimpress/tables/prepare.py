@@ -1,0 +1,93 @@
+"""What the tables of a dataset rest on beside its record tables, put into the engine that holds those."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pyarrow as pa
+
+from claimpress.engine.protocol import Engine
+from claimpress.model.claim import Claim
+from claimpress.model.dataset import DatasetInfo
+from claimpress.model.dates import bounds
+from claimpress.tables.helpers import DATASET, dataset_row
+from claimpress.tables.lineage import Lineage
+from claimpress.tables.loops import GOING_ON, LINKS, LOOPS, loop_rows
+from claimpress.tables.spec import arrow_table
+from claimpress.tables.standing import EARLIER, VERIFIED, Standing
+from claimpress.tables.steps import STEPS
+
+ClaimsAt = Callable[[Sequence[int]], Mapping[int, Claim]]
+"""Claims by the numbers of their records."""
+_DATES = """
+SELECT DISTINCT d.text FROM (
+    SELECT c.date AS text FROM raw_claim c
+    UNION ALL SELECT s.published AS text FROM raw_source s
+    UNION ALL SELECT e.date AS text FROM raw_event e
+) d
+WHERE d.text IS NOT NULL
+"""
+_ROUNDS = 3
+"""Times that links which lead to no other are left out before circles are looked for."""
+
+
+def prepare(
+    engine: Engine, info: DatasetInfo, number: int | None, lineage: Lineage, claims_at: ClaimsAt
+) -> None:
+    """Make what the tables' queries name beside record tables. `number` is that of the dataset's record."""
+    engine.register(DATASET.name, arrow_table(DATASET, dataset_row(info, number), with_record_no=True))
+    engine.register("this_release", pa.table({"version": [lineage.version]}), told=False)
+    engine.register("published_claims", _published(lineage), told=False)
+    engine.register("edtf", _edtf(engine), told=False)
+    for name, sql in STEPS:
+        engine.make(name, sql)
+    engine.register("checks_of_earlier_texts", _of_earlier_texts(engine, claims_at), told=False)
+
+
+def _published(lineage: Lineage) -> pa.Table:
+    ids = list(lineage.first_release)
+    columns = {
+        "id": ids,
+        "first_release": [lineage.first_release[name] for name in ids],
+        "last_changed": [lineage.last_changed.get(name) for name in ids],
+    }
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+
+
+def _edtf(engine: Engine) -> pa.Table:
+    """Each date that occurs, with its first and last day: the calendar is known in one place only."""
+    texts = sorted(text for (text,) in engine.rows(_DATES)[1])
+    spans = [bounds(text) for text in texts]
+    return pa.table(
+        {
+            "text": pa.array(texts, pa.string()),
+            "earliest": pa.array([span.earliest for span in spans], pa.date32()),
+            "latest": pa.array([span.latest for span in spans], pa.date32()),
+        }
+    )
+
+
+def _of_earlier_texts(engine: Engine, claims_at: ClaimsAt) -> pa.Table:
+    """The checks against earlier texts that still stand, by record and position."""
+    asked = engine.rows(EARLIER)[1]
+    found: list[tuple[int, int]] = []
+    if asked:
+        standing = Standing({row[:4]: row[4] for row in engine.rows(VERIFIED)[1]})
+        claims = claims_at(sorted({row[0] for row in asked}))
+        found = [
+            (number, position)
+            for number, position, then, digest, now in asked
+            if standing.stands(claims[number], digest, then, now)
+        ]
+    numbers, positions = zip(*found, strict=True) if found else ((), ())
+    return pa.table({"record_no": pa.array(numbers, pa.int64()), "position": pa.array(positions, pa.int32())})
+
+
+def make_loops(engine: Engine) -> None:
+    """Make the table `loops`."""
+    engine.make("links_0", LINKS)
+    for at in range(_ROUNDS):
+        engine.make(f"links_{at + 1}", GOING_ON.format(links=f"links_{at}"))
+    columns = "link, start, stop, pointer, record_no"
+    _, links = engine.rows(f"SELECT {columns} FROM links_{_ROUNDS} ORDER BY record_no, pointer")
+    engine.register(LOOPS.name, arrow_table(LOOPS, loop_rows(links), with_record_no=True))
