@@ -6,4 +6,4 @@
 -- why: The two lists tell giver from taker; the same id in both blurs who did what to whom.
 SELECT r.record_no, 'recipients/' || CAST(r.position AS STRING) AS pointer, r.actor AS value
 FROM claim_recipients r
-JOIN claim_actors a ON a.claim = r.claim AND a.actor = r.actor AND a.record_no = r.record_no
+JOIN claim_actors a ON a.record_no = r.record_no AND a.actor = r.actor

@@ -7,4 +7,4 @@
 SELECT w.record_no, 'warnings/' || CAST(w.position AS STRING) AS pointer, w.warning AS value
 FROM claim_warnings w
 LEFT JOIN claim_speakers p ON p.record_no = w.record_no
-WHERE w.warning = 'speaker_carried_forward' AND p.claim IS NULL
+WHERE w.warning = 'speaker_carried_forward' AND p.record_no IS NULL

@@ -8,6 +8,6 @@ SELECT k.record_no, 'checks/' || CAST(k.position AS STRING) || '/on' AS pointer,
     CASE WHEN k.checked_on < s.published_earliest THEN 'published (' || s.published || ')'
          ELSE 'retrieved (' || CAST(s.retrieved AS STRING) || ')' END AS what
 FROM checks k
-JOIN claims c ON c.id = k.claim AND c.record_no = k.record_no
+JOIN claims c ON c.record_no = k.record_no
 JOIN sources s ON s.id = c.source
 WHERE (k.checked_on < s.published_earliest OR k.checked_on < s.retrieved) AND c.withdrawn_since IS NULL

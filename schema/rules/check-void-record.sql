@@ -6,7 +6,7 @@
 SELECT k.record_no, 'checks/' || CAST(k.position AS STRING) || '/record_sha256' AS pointer,
     k.checked_by AS value, k.checked_on, k.claim
 FROM checks k
-JOIN claims c ON c.id = k.claim AND c.record_no = k.record_no
+JOIN claims c ON c.record_no = k.record_no
 JOIN sources s ON s.id = c.source
 WHERE NOT k.valid AND k.text_sha256 = s.text_sha256 AND c.withdrawn_since IS NULL
   AND NOT EXISTS (

@@ -6,7 +6,7 @@
 SELECT k.record_no, 'checks/' || CAST(k.position AS STRING) || '/verdict' AS pointer,
     k.checked_by AS value, k.checked_on
 FROM checks k
-JOIN claims c ON c.id = k.claim AND c.record_no = k.record_no
+JOIN claims c ON c.record_no = k.record_no
 WHERE k.verdict = 'disputed' AND k.valid AND c.withdrawn_since IS NULL
   AND NOT EXISTS (
       SELECT 1 FROM checks l

@@ -6,5 +6,5 @@
 -- why: Without its passage nothing shows that the source says so.
 SELECT e.record_no, 'evidence/' || CAST(e.position AS STRING) AS pointer, e.start AS value, e.source
 FROM evidence e
-JOIN claims c ON c.id = e.claim AND c.record_no = e.record_no
+JOIN claims c ON c.record_no = e.record_no
 WHERE e.last_result = 'missing' AND c.withdrawn_since IS NULL

@@ -6,5 +6,5 @@
 -- why: The position tells readers where to look; there they would find other words.
 SELECT e.record_no, 'evidence/' || CAST(e.position AS STRING) AS pointer, e.start AS value, e.source
 FROM evidence e
-JOIN claims c ON c.id = e.claim AND c.record_no = e.record_no
+JOIN claims c ON c.record_no = e.record_no
 WHERE e.last_result = 'moved' AND c.withdrawn_since IS NULL

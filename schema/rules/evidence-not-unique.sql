@@ -5,5 +5,5 @@
 -- why: Nobody could tell which of the two places is meant.
 SELECT e.record_no, 'evidence/' || CAST(e.position AS STRING) AS pointer, e.start AS value, e.source
 FROM evidence e
-JOIN claims c ON c.id = e.claim AND c.record_no = e.record_no
+JOIN claims c ON c.record_no = e.record_no
 WHERE e.last_result = 'ambiguous' AND c.withdrawn_since IS NULL

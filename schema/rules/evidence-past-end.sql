@@ -6,6 +6,6 @@
 SELECT e.record_no, 'evidence/' || CAST(e.position AS STRING) || '/length' AS pointer,
     e.start + e.length AS value, e.source, s.text_length
 FROM evidence e
-JOIN claims c ON c.id = e.claim AND c.record_no = e.record_no
+JOIN claims c ON c.record_no = e.record_no
 JOIN sources s ON s.id = e.source
 WHERE e.start + e.length > s.text_length AND c.withdrawn_since IS NULL

@@ -6,7 +6,7 @@
 SELECT e.record_no, 'evidence/' || CAST(e.position AS STRING) || '/length' AS pointer, e.length AS value,
     e.source
 FROM evidence e
-JOIN claims c ON c.id = e.claim AND c.record_no = e.record_no
+JOIN claims c ON c.record_no = e.record_no
 JOIN sources s ON s.id = e.source
 LEFT JOIN coverage p ON p.source = e.source AND p.start = e.start AND p.length = e.length
 WHERE e.length < 40 AND p.source IS NULL AND c.withdrawn_since IS NULL

@@ -5,5 +5,5 @@
 -- why: Announcements are often counted as deliveries; the warning goes wherever the claim goes.
 SELECT c.record_no, 'stance' AS pointer, c.stance AS value
 FROM claims c
-LEFT JOIN claim_warnings w ON w.claim = c.id AND w.record_no = c.record_no AND w.warning IN ('expectation')
-WHERE c.stance = 'expected' AND w.claim IS NULL
+LEFT JOIN claim_warnings w ON w.record_no = c.record_no AND w.warning IN ('expectation')
+WHERE c.stance = 'expected' AND w.record_no IS NULL

@@ -5,5 +5,5 @@
 -- why: The field and the warning must tell the reader the same.
 SELECT w.record_no, 'warnings/' || CAST(w.position AS STRING) AS pointer, w.warning AS value
 FROM claim_warnings w
-JOIN claims c ON c.id = w.claim AND c.record_no = w.record_no
+JOIN claims c ON c.record_no = w.record_no
 WHERE w.warning = 'inferred_year' AND (c.date_basis IS NULL OR c.date_basis <> 'inferred')

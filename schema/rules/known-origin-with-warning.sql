@@ -5,5 +5,5 @@
 -- why: A warning that is not true teaches readers to skip all of them.
 SELECT w.record_no, 'warnings/' || CAST(w.position AS STRING) AS pointer, w.warning AS value, c.origin
 FROM claim_warnings w
-JOIN claims c ON c.id = w.claim AND c.record_no = w.record_no
+JOIN claims c ON c.record_no = w.record_no
 WHERE w.warning = 'unknown_origin' AND c.origin IS NOT NULL

@@ -7,4 +7,4 @@
 SELECT c.record_no, 'actors' AS pointer, '' AS value, c.stage
 FROM claims c
 LEFT JOIN claim_actors a ON a.record_no = c.record_no
-WHERE c.stage <> 'none' AND a.claim IS NULL
+WHERE c.stage <> 'none' AND a.record_no IS NULL

@@ -6,6 +6,6 @@
 SELECT b.record_no, 'evidence/' || CAST(b.position AS STRING) AS pointer, b.start AS value,
     a.start AS other_start
 FROM evidence b
-JOIN evidence a ON a.claim = b.claim AND a.record_no = b.record_no AND a.position < b.position
-JOIN claims c ON c.id = b.claim AND c.record_no = b.record_no
-WHERE a.start < b.start + b.length AND b.start < a.start + a.length AND c.withdrawn_since IS NULL
+JOIN evidence a ON a.record_no = b.record_no AND a.position < b.position
+JOIN claims c ON c.record_no = b.record_no
+WHERE b.position > 0 AND a.start < b.start + b.length AND b.start < a.start + a.length AND c.withdrawn_since IS NULL

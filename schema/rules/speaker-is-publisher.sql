@@ -5,6 +5,6 @@
 -- why: The publisher stands at the source already; listed again it looks like one more voice.
 SELECT p.record_no, 'said_by/' || CAST(p.position AS STRING) AS pointer, p.actor AS value
 FROM claim_speakers p
-JOIN claims c ON c.id = p.claim AND c.record_no = p.record_no
+JOIN claims c ON c.record_no = p.record_no
 JOIN sources s ON s.id = c.source
 WHERE p.actor = s.publisher

@@ -6,5 +6,5 @@
 SELECT c.record_no, 'warnings' AS pointer, s.id AS value
 FROM claims c
 JOIN sources s ON s.id = c.source
-LEFT JOIN claim_warnings w ON w.claim = c.id AND w.record_no = c.record_no AND w.warning IN ('undated_source')
-WHERE s.published IS NULL AND c.withdrawn_since IS NULL AND w.claim IS NULL
+LEFT JOIN claim_warnings w ON w.record_no = c.record_no AND w.warning IN ('undated_source')
+WHERE s.published IS NULL AND c.withdrawn_since IS NULL AND w.record_no IS NULL

@@ -5,6 +5,6 @@
 -- why: A warning that is not true teaches readers to skip all of them.
 SELECT w.record_no, 'warnings/' || CAST(w.position AS STRING) AS pointer, w.warning AS value, s.published
 FROM claim_warnings w
-JOIN claims c ON c.id = w.claim AND c.record_no = w.record_no
+JOIN claims c ON c.record_no = w.record_no
 JOIN sources s ON s.id = c.source
 WHERE w.warning = 'undated_source' AND s.published IS NOT NULL

@@ -7,7 +7,7 @@ SELECT r.record_no, 'relations/' || CAST(r.position AS STRING) || '/claim' AS po
     'in a relation (' || r.type || ')' AS what
 FROM relations r
 JOIN claims o ON o.id = r.other
-JOIN claims c ON c.id = r.claim AND c.record_no = r.record_no
+JOIN claims c ON c.record_no = r.record_no
 WHERE o.withdrawn_since IS NOT NULL AND c.withdrawn_since IS NULL AND r.type NOT IN ('corrects', 'supersedes')
 UNION ALL
 SELECT c.record_no, 'withdrawn/successor' AS pointer, o.id AS value, 'as its successor' AS what

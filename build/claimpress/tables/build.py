@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from claimpress.tables.lineage import Lineage
 from claimpress.tables.prepare import make_loops, prepare
 from claimpress.tables.records import corpus_records
 from claimpress.tables.spec import RECORD_NO, TableSpec, arrow_table
-from claimpress.tables.steps import CONFIRMED, ITEM_KEYS
+from claimpress.tables.steps import ALIKE, CONFIRMED, ITEM_KEYS, PASSAGES
 from claimpress.tables.versions import VERSIONED, next_versions
 
 FEW = 500
@@ -26,8 +26,8 @@ FEW = 500
 Numbers = Mapping[str, Sequence[int]]
 """Kind -> the record numbers of the corpus' list of that kind, in its order."""
 _FROM_RECORDS = (
-    sources.SOURCES,
     proof.EVIDENCE,
+    sources.SOURCES,
     proof.CHECKS,
     claims.CLAIMS,
     participants.CLAIM_ACTORS,
@@ -45,6 +45,11 @@ _FROM_RECORDS = (
     sources.COVERAGE,
 )
 """Tables whose rows follow from the records, in an order in which they can be made."""
+_BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    sources.SOURCES.name: PASSAGES,
+    claims.CLAIMS.name: (("confirmed", CONFIRMED),),
+}
+"""Steps that are made before a table."""
 _PUBLISHED: tuple[TableSpec, ...] = (
     claims.CLAIMS,
     participants.CLAIM_ACTORS,
@@ -138,18 +143,33 @@ def register_corpus(
     prepare(engine, corpus.dataset, own, lineage, claims_at)
 
 
-def make_tables(engine: Engine, *, for_rules: bool) -> None:
-    """Make the tables that follow from the records, for rules with the helper tables."""
+def make_tables(engine: Engine, *, for_rules: bool, named: Container[str] | None = None) -> None:
+    """Make the tables that follow from the records, for rules with the helper tables.
+
+    Where the words that the rules' queries `named` are given, columns that are not among them are left out.
+    """
     for spec in _FROM_RECORDS:
-        if spec is claims.CLAIMS:
-            engine.make("confirmed", CONFIRMED)
-        engine.make(spec.name, spec.sql, (*spec.names, RECORD_NO.name))
+        for name, query in _BEFORE.get(spec.name, ()):
+            engine.make(name, query)
+        engine.make(spec.name, _narrowed(spec, named), (*spec.names, RECORD_NO.name))
     if for_rules:
-        engine.define("item_keys", ITEM_KEYS)
+        engine.make("alike_claims", ALIKE)
+        engine.make("item_keys", ITEM_KEYS)
         for spec in helpers.HELPERS:
             if spec.sql:
-                engine.make(spec.name, spec.sql, (*spec.names, RECORD_NO.name))
+                engine.make(spec.name, _narrowed(spec, named), (*spec.names, RECORD_NO.name))
         make_loops(engine)
+
+
+_FOR_STEPS = frozenset({"source", "paragraph", "start", "length", "valid", "verdict", "checked_by"})
+"""Columns that steps between tables read."""
+
+
+def _narrowed(spec: TableSpec, named: Container[str] | None) -> str:
+    if named is None:
+        return spec.sql
+    names = [RECORD_NO.name, *(name for name in spec.names if name in named or name in _FOR_STEPS)]
+    return f"SELECT {', '.join(map(quoted, names))} FROM ({spec.sql}) t"
 
 
 def sorted_table(engine: Engine, spec: TableSpec, *, with_record_no: bool) -> pa.Table:

@@ -130,10 +130,15 @@ FROM raw_attestation a
 )
 CLAIM_KEYS = TableSpec(
     "claim_keys",
-    "One row a claim: what it lists, as texts that are equal where the lists hold the same in any order.",
+    "One row for each claim that has source, action, negation and date in common with another: what it "
+    "lists, as texts that are equal where the lists hold the same in any order.",
     ("claim",),
     (
         text("claim", "id of the claim"),
+        text("source", "id of its source"),
+        text("action", "id of its action"),
+        flag("negated", "whether the source says that it is not so"),
+        text("date", "its date; an empty text where it has none"),
         text("actors", "ids of the actors, sorted"),
         text("recipients", "ids of the recipients, sorted"),
         text("items", "ids of the items with their quantities, sorted"),
@@ -141,10 +146,11 @@ CLAIM_KEYS = TableSpec(
     ),
     published=False,
     sql="""
-SELECT c.record_no, c.id AS claim, array_join(sort_array(c.actors), ' ') AS actors,
-    array_join(sort_array(c.recipients), ' ') AS recipients, coalesce(i.items, '') AS items,
-    array_join(sort_array(c.places), ' ') AS places
-FROM raw_claim c
+SELECT c.record_no, c.id AS claim, c.source, c.action, c.negated, coalesce(c.date, '') AS date,
+    array_join(sort_array(c.actors), ' ') AS actors, array_join(sort_array(c.recipients), ' ') AS recipients,
+    coalesce(i.items, '') AS items, array_join(sort_array(c.places), ' ') AS places
+FROM alike_claims a
+JOIN raw_claim c ON c.record_no = a.record_no
 LEFT JOIN item_keys i ON i.record_no = c.record_no
 """,
 )

@@ -89,21 +89,8 @@ SELECT p.record_no, p.record AS source, p.position AS paragraph, p.start, p.leng
     coalesce(w.readers, no_texts()) AS read_by, CAST(l.on_day AS DATE) AS read_on,
     coalesce(l.complete, false) AS complete
 FROM raw_source_paragraphs p
-LEFT JOIN (
-    SELECT q.record_no, q.position, count(DISTINCT e.record_no) AS claims
-    FROM raw_source_paragraphs q
-    JOIN standing_passages e ON e.source = q.record AND e.start < q.start + q.length AND e.stop > q.start
-    GROUP BY q.record_no, q.position
-) b ON b.record_no = p.record_no AND b.position = p.position
-LEFT JOIN (
-    SELECT q.record_no, q.position, sum(
-        CASE WHEN e.stop < q.start + q.length THEN e.stop ELSE q.start + q.length END
-        - CASE WHEN e.start > q.start THEN e.start ELSE q.start END
-    ) AS characters
-    FROM raw_source_paragraphs q
-    JOIN covered_pieces e ON e.source = q.record AND e.start < q.start + q.length AND e.stop > q.start
-    GROUP BY q.record_no, q.position
-) o ON o.record_no = p.record_no AND o.position = p.position
+LEFT JOIN bearing_claims b ON b.source = p.record AND b.paragraph = p.position
+LEFT JOIN covered_paragraphs o ON o.source = p.record AND o.paragraph = p.position
 LEFT JOIN raw_source_no_claim n ON n.record_no = p.record_no AND n.paragraph = p.position
     AND NOT EXISTS (
         SELECT 1 FROM raw_source_no_claim m

@@ -10,8 +10,9 @@ STEPS: tuple[tuple[str, str], ...] = (
     (
         "known_sources",
         """
-SELECT s.* FROM raw_source s
-WHERE s.record_no IN (SELECT max(o.record_no) FROM raw_source o GROUP BY o.id)
+SELECT s.record_no, s.id, s.origin_actor, s.origin_basis, s.origin_note
+FROM raw_source s
+JOIN (SELECT max(o.record_no) AS record_no FROM raw_source o GROUP BY o.id) l ON l.record_no = s.record_no
 """,
     ),
     (
@@ -66,18 +67,31 @@ WHERE place = 1
     (
         "old_attestations",
         """
-SELECT DISTINCT a.record_no
-FROM raw_attestation a
-JOIN raw_attestation b ON b.source = a.source AND b.text_sha256 = a.text_sha256 AND b.start = a.start
-    AND b.length = a.length AND b.sha256 = a.sha256
-    AND (b.on_day > a.on_day OR (b.on_day = a.on_day AND b.record_no > a.record_no))
+WITH twice AS (
+    SELECT source, text_sha256, start, length, sha256
+    FROM raw_attestation
+    GROUP BY source, text_sha256, start, length, sha256
+    HAVING count(*) > 1
+), ranked AS (
+    SELECT a.record_no, row_number() OVER (
+        PARTITION BY a.source, a.text_sha256, a.start, a.length, a.sha256
+        ORDER BY a.on_day DESC, a.record_no DESC
+    ) AS place
+    FROM twice t
+    JOIN raw_attestation a ON a.source = t.source AND a.text_sha256 = t.text_sha256 AND a.start = t.start
+        AND a.length = t.length AND a.sha256 = t.sha256
+)
+SELECT record_no FROM ranked WHERE place > 1
 """,
     ),
+)
+"""Name and query of each step."""
+PASSAGES: tuple[tuple[str, str], ...] = (
     (
         "standing_passages",
         """
-SELECT e.record_no, c.source, e.start, e.start + e.length AS stop
-FROM raw_claim_evidence e
+SELECT e.record_no, e.source, e.paragraph, e.start, e.start + e.length AS stop, c.evidence_count = 1 AS alone
+FROM evidence e
 JOIN raw_claim c ON c.record_no = e.record_no
 WHERE c.withdrawn_since IS NULL
 """,
@@ -86,9 +100,9 @@ WHERE c.withdrawn_since IS NULL
     (
         "covered_pieces",
         """
-SELECT source, CASE WHEN reached > start THEN reached ELSE start END AS start, stop
+SELECT source, paragraph, CASE WHEN reached > start THEN reached ELSE start END AS start, stop
 FROM (
-    SELECT source, start, stop,
+    SELECT source, paragraph, start, stop,
         max(stop) OVER (
             PARTITION BY source ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS reached
@@ -97,8 +111,54 @@ FROM (
 WHERE reached IS NULL OR stop > reached
 """,
     ),
+    # A passage stands within one paragraph; where it does not, it counts for each that it touches.
+    (
+        "bearing_claims",
+        """
+SELECT b.source, b.paragraph, sum(b.claims) AS claims
+FROM (
+    SELECT p.source, p.paragraph, count(*) AS claims
+    FROM standing_passages p
+    WHERE p.paragraph IS NOT NULL AND p.alone
+    GROUP BY p.source, p.paragraph
+    UNION ALL
+    SELECT m.source, m.paragraph, count(DISTINCT m.record_no) AS claims
+    FROM (
+        SELECT p.source, p.paragraph, p.record_no
+        FROM standing_passages p
+        WHERE p.paragraph IS NOT NULL AND NOT p.alone
+        UNION ALL
+        SELECT p.source, q.paragraph, p.record_no
+        FROM standing_passages p
+        JOIN known_paragraphs q ON q.source = p.source AND p.start < q.start + q.length AND p.stop > q.start
+        WHERE p.paragraph IS NULL
+    ) m
+    GROUP BY m.source, m.paragraph
+) b
+GROUP BY b.source, b.paragraph
+""",
+    ),
+    (
+        "covered_paragraphs",
+        """
+SELECT o.source, o.paragraph, sum(o.characters) AS characters
+FROM (
+    SELECT e.source, e.paragraph, e.stop - e.start AS characters
+    FROM covered_pieces e
+    WHERE e.paragraph IS NOT NULL
+    UNION ALL
+    SELECT e.source, q.paragraph,
+        CASE WHEN e.stop < q.start + q.length THEN e.stop ELSE q.start + q.length END
+        - CASE WHEN e.start > q.start THEN e.start ELSE q.start END AS characters
+    FROM covered_pieces e
+    JOIN known_paragraphs q ON q.source = e.source AND e.start < q.start + q.length AND e.stop > q.start
+    WHERE e.paragraph IS NULL
+) o
+GROUP BY o.source, o.paragraph
+""",
+    ),
 )
-"""Name and query of each step."""
+"""Steps that rest on the table `evidence`."""
 CONFIRMED = """
 SELECT k.record_no, count(DISTINCT k.checked_by) AS checkers
 FROM checks k
@@ -106,6 +166,17 @@ WHERE k.valid AND k.verdict = 'confirmed'
 GROUP BY k.record_no
 """
 """How many different people confirmed a claim by a check that still stands."""
+ALIKE = """
+SELECT c.record_no
+FROM raw_claim c
+JOIN (
+    SELECT source, action, negated, coalesce(date, '') AS date
+    FROM raw_claim
+    GROUP BY source, action, negated, coalesce(date, '')
+    HAVING count(*) > 1
+) t ON t.source = c.source AND t.action = c.action AND t.negated = c.negated AND t.date = coalesce(c.date, '')
+"""
+"""The claims that have source, action, negation and date in common with another."""
 ITEM_KEYS = """
 SELECT k.record_no, array_join(sort_array(collect_list(k.entry)), ' ') AS items
 FROM (
@@ -114,8 +185,9 @@ FROM (
         || '|' || coalesce(CAST(i.quantity_min AS STRING), '')
         || '|' || coalesce(CAST(i.quantity_max AS STRING), '')
         || '|' || coalesce(CAST(i.quantity_approximate AS STRING), '') AS entry
-    FROM raw_claim_items i
+    FROM alike_claims a
+    JOIN raw_claim_items i ON i.record_no = a.record_no
 ) k
 GROUP BY k.record_no
 """
-"""What each claim is about, as a text that is equal where two are about the same in the same quantities."""
+"""What each of them is about, as a text that is equal where two are about the same in the same quantities."""
