@@ -7,3 +7,5 @@ SELECT m.record_no, m.pointer, m.wanted AS value, m.wanted_kind
 FROM mentions m
 LEFT JOIN records r ON r.kind = m.wanted_kind AND r.id = m.wanted
 WHERE r.id IS NULL
+  -- it may be a record whose id could not be read
+  AND NOT EXISTS (SELECT 1 FROM records u WHERE u.kind = m.wanted_kind AND u.id IS NULL AND NOT u.sound)

@@ -149,7 +149,7 @@ def test_a_line_of_100_mb_is_passed_over_and_the_next_is_read(data: Path) -> Non
     (found,) = only(report, "line-too-long")
     assert at(found) == ("data/places.jsonl", 1, 1)
     assert str(LINE_LIMIT) in found.message
-    assert [raw.id for raw in report.loaded.records if raw.kind == "place"] == ["klopstock"]
+    assert [raw.id for raw in report.loaded.records if raw.kind == "place"] == ["", "klopstock"]
 
 
 def test_reading_stops_after_many_problems_and_says_so(data: Path) -> None:

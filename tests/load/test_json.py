@@ -18,9 +18,9 @@ from claimpress.load.records import KEY, Pointer
 
 
 def lines_of(data: bytes) -> tuple[list[Any], JsonLines]:
-    """The values of a JSONL text, and the reader with its findings."""
+    """The values of a JSONL text as far as they can be read, and the reader with its findings."""
     lines = read_jsonl(io.BytesIO(data), "x.jsonl")
-    return [line.value for line in lines], lines
+    return [line.value for line in lines if not line.unread], lines
 
 
 def codes(lines: JsonLines) -> list[tuple[str, int, int]]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from bench.generate import generate
+from bench.world import World
 from claimpress.model.finding import Severity
 from claimpress.validation.run import Report, validate_records, validate_root
 
@@ -146,3 +148,30 @@ def test_rules_of_the_dataset_are_run(data: Path) -> None:
     assert [(str(f.place), f.code, f.value) for f in report.findings] == [
         ("data/items.yaml:2:10", "no-boats", "patrol-boat")
     ]
+
+
+def test_a_line_that_cannot_be_read_keeps_nothing_else_from_being_compared(tmp_path: Path) -> None:
+    generate(World(60, 7), tmp_path / "claims.jsonl", workers=1)
+    lines = (tmp_path / "claims.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[3] = lines[3].replace('"action":"', '"action":"no-', 1)
+    lines[7] = lines[7][:-9] + "\n"
+    lines[9] = lines[9].replace('"source":', '"source":"x","source":', 1)
+    (tmp_path / "claims.jsonl").write_text("".join(lines), encoding="utf-8")
+    report = validate_root(tmp_path)
+    found = {(finding.place.line, finding.code) for finding in report.findings}
+    assert {(4, "dangling-reference"), (8, "json-syntax"), (10, "duplicate-key")} <= found
+    assert report.corpus is not None
+    assert len(report.corpus.claims) == 58
+
+
+def test_what_a_line_that_cannot_be_read_may_hold_is_not_missed(tmp_path: Path) -> None:
+    """A reference to a claim could be meant for it: nothing is said until the line can be read."""
+    generate(World(60, 7), tmp_path / "claims.jsonl", workers=1)
+    lines = (tmp_path / "claims.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    named = next(line.partition('"claim":"')[2][:19] for line in lines if '"claim":"' in line)
+    at = next(number for number, line in enumerate(lines) if line.startswith(f'{{"id":"{named}"'))
+    lines[at] = "{" + lines[at]
+    (tmp_path / "claims.jsonl").write_text("".join(lines), encoding="utf-8")
+    codes = {finding.code for finding in validate_root(tmp_path).findings}
+    assert "json-syntax" in codes
+    assert "dangling-reference" not in codes

@@ -13,7 +13,7 @@ from claimpress.load.records import Loaded, RawRecord
 from claimpress.load.wrapper import Wrapper
 from claimpress.load.yaml_events import read_yaml
 from claimpress.model.catalogue import finding
-from claimpress.model.finding import Finding, Place
+from claimpress.model.finding import Finding, Layer, Place, Severity
 from claimpress.model.schema import SINGLE
 from claimpress.roots import DESCRIPTIONS
 
@@ -29,15 +29,25 @@ def load_dataset(root: Path) -> Loaded:
     root = root.resolve()
     loaded = Loaded(str(root))
     found = walk(root)
-    loaded.findings.extend(found.findings)
-    _check_dataset_files(root, found.files, loaded.findings)
+    about: list[Finding] = list(found.findings)
+    _check_dataset_files(root, found.files, about)
+    _note(loaded, about)
     for file in found.files:
         try:
-            _read(file, loaded)
+            if file.format == "jsonl":
+                _read_lines(file, loaded)
+            else:
+                _read(file, loaded)
         except OSError as problem:
             detail = problem.strerror or str(problem)
-            loaded.findings.append(finding("unreadable-file", Place(file.name), detail=detail))
+            _note(loaded, [finding("unreadable-file", Place(file.name), detail=detail)])
     return loaded
+
+
+def _note(loaded: Loaded, findings: list[Finding]) -> None:
+    """Add findings about whole files: after an error nobody knows which records there are."""
+    loaded.findings.extend(findings)
+    loaded.whole &= not any(found.severity is Severity.ERROR for found in findings)
 
 
 def _check_dataset_files(root: Path, files: list[InputFile], findings: list[Finding]) -> None:
@@ -49,26 +59,26 @@ def _check_dataset_files(root: Path, files: list[InputFile], findings: list[Find
 
 
 def _read(file: InputFile, loaded: Loaded) -> None:
-    if file.format == "jsonl":
-        _read_lines(file, loaded)
-        return
     size, limit = file.path.stat().st_size, LIMITS[file.format]
     if size > limit:
-        loaded.findings.append(finding("file-too-large", Place(file.name), size=size, limit=limit))
+        _note(loaded, [finding("file-too-large", Place(file.name), size=size, limit=limit)])
         return
     with open_regular(file.path) as stream:
         data = stream.read(limit)
     loaded.files[file.name] = hashlib.sha256(data).hexdigest()
     document = (read_yaml if file.format == "yaml" else read_json)(data, file.name)
-    loaded.findings.extend(document.findings)
+    _note(loaded, document.findings)
     if not document.readable:
         return
     if document.value is None and not document.reported:
-        loaded.findings.append(finding("empty-file", Place(file.name), stem=file.kind.stem))
+        _note(loaded, [finding("empty-file", Place(file.name), stem=file.kind.stem)])
         return
-    for raw in _records(file, document, loaded.findings):
+    wrapped: list[Finding] = []
+    for raw in _records(file, document, wrapped):
         raw.number = len(loaded.records)
         loaded.records.append(raw)
+    _note(loaded, [found for found in wrapped if found.layer is Layer.FILE])
+    loaded.findings.extend(found for found in wrapped if found.layer is not Layer.FILE)
 
 
 def _read_lines(file: InputFile, loaded: Loaded) -> None:
@@ -76,11 +86,11 @@ def _read_lines(file: InputFile, loaded: Loaded) -> None:
         lines = read_jsonl(stream, file.name)
         for line in lines:
             number = len(loaded.records)
-            reported = frozenset(line.reported)
-            loaded.records.append(
-                RawRecord(file.kind.name, line.value, file.name, number, line.places, reported=reported)
-            )
+            raw = RawRecord(file.kind.name, line.value, file.name, number, line.places)
+            raw.reported, raw.unread, raw.broken = frozenset(line.reported), line.unread, line.broken
+            loaded.records.append(raw)
     loaded.findings.extend(lines.findings)
+    loaded.whole &= not lines.stopped
     loaded.files[file.name] = lines.sha256
 
 

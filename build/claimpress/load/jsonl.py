@@ -24,12 +24,17 @@ LINE_LIMIT = 1_000_000
 
 @dataclass
 class Line:
-    """One record of a JSONL file; `places` is computed on demand."""
+    """One record of a JSONL file; `places` is computed on demand.
+
+    Nothing of an `unread` one is known; the text of a `broken` one is wrong somewhere, and has its finding.
+    """
 
     number: int
     value: Any
     places: Callable[[], Places]
     reported: set[Pointer] = field(default_factory=set)
+    unread: bool = False
+    broken: bool = False
 
 
 def read_json(data: bytes, file: str) -> Document:
@@ -49,12 +54,14 @@ def read_json(data: bytes, file: str) -> Document:
 class JsonLines:
     """A JSONL file, read line by line in bounded memory: iterate it to the end, then look at the rest.
 
-    `findings` is what is wrong, under the display name `file`; `sha256` is the digest of all bytes.
+    `findings` is what is wrong, under the display name `file`; `sha256` is the digest of all bytes; `stopped`
+    says that reading ended before the file did.
     """
 
     def __init__(self, stream: IO[bytes], file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
+        self.stopped = False
         self._stream = stream
         self._digest = hashlib.sha256()
         self._crlf = False
@@ -68,18 +75,25 @@ class JsonLines:
         """The records, in order."""
         for number, raw, whole in self._raw_lines():
             if self._stops(number, raw):
+                self.stopped = True
                 break
-            text = self._text(raw, number) if whole else None
             if not whole:
                 self._report("line-too-long", number, limit=LINE_LIMIT)
-            if text is None or not text.strip(" \t"):
-                continue
-            parsed = _parse(text, self.file, number)
-            self.findings.extend(parsed.findings)
-            if parsed.readable:
-                yield Line(number, parsed.value, partial(_places, text, number), parsed.reported)
+            text = self._text(raw, number) if whole else None
+            if text is None:
+                yield _unread_line(number)
+            elif text.strip(" \t"):
+                yield self._line(text, number)
         while chunk := self._stream.read(1 << 20):
             self._digest.update(chunk)
+
+    def _line(self, text: str, number: int) -> Line:
+        parsed = _parse(text, self.file, number)
+        self.findings.extend(parsed.findings)
+        if not parsed.readable:
+            return _unread_line(number)
+        places = partial(_places, text, number)
+        return Line(number, parsed.value, places, parsed.reported, broken=bool(parsed.findings))
 
     def _report(self, code: str, line: int, column: int = 1, **details: Any) -> None:
         self.findings.append(finding(code, Place(self.file, line, column), **details))
@@ -129,6 +143,10 @@ class JsonLines:
 def read_jsonl(stream: IO[bytes], file: str) -> JsonLines:
     """Read a JSONL file from a binary stream. Never raises for its content: see `JsonLines.findings`."""
     return JsonLines(stream, file)
+
+
+def _unread_line(number: int) -> Line:
+    return Line(number, None, lambda: {(): (number, 1)}, unread=True)
 
 
 def _places(text: str, number: int) -> Places:

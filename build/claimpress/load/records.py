@@ -26,7 +26,7 @@ class RawRecord:
     `data` holds dicts, lists, strings, integers, decimals, booleans and None. `number` is its place in
     `Loaded.records`. `places` gives (line, column) for pointers; it is called only when a finding needs it.
     `model` is set once the record has passed. `reported` names values that could not be read and already have
-    their finding.
+    their finding. Of an `unread` record nothing could be read; the text of a `broken` one is wrong somewhere.
     """
 
     kind: str
@@ -36,6 +36,8 @@ class RawRecord:
     places: Callable[[], Places]
     model: Record | None = None
     reported: frozenset[Pointer] = frozenset()
+    unread: bool = False
+    broken: bool = False
 
     def place(self, pointer: Pointer = ()) -> Place:
         """Where a field stands; a field that is absent has the place of what should hold it."""
@@ -70,3 +72,5 @@ class Loaded:
     findings: list[Finding] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     """Display name -> SHA-256 of each file read."""
+    whole: bool = True
+    """Whether it is known what every record is: a file that could not be read holds nobody knows how many."""

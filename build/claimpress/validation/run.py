@@ -13,7 +13,7 @@ from claimpress.load.document import MAX_FINDINGS
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.corpus import Corpus
 from claimpress.model.dataset import DatasetInfo
-from claimpress.model.finding import Finding, Layer, Severity
+from claimpress.model.finding import Finding, Severity
 from claimpress.model.kinds import KINDS, Kind
 from claimpress.progress import Progress, silent
 from claimpress.validation.catalogue import rule_folders
@@ -78,7 +78,7 @@ def _check_records(records: list[RawRecord], tell: Progress) -> Iterator[Finding
     for done, raw in enumerate(records):
         if done % _STEP == 0:
             tell("checking records", done, len(records))
-        if fits(raw):
+        if raw.unread or fits(raw):
             continue
         if listed[raw.file] >= MAX_FINDINGS:
             unlisted.setdefault(raw.file, []).append(raw)
@@ -91,10 +91,9 @@ def _check_records(records: list[RawRecord], tell: Progress) -> Iterator[Finding
 
 
 def _corpus(loaded: Loaded) -> Corpus | None:
-    """The records that passed, in the order of reading; None where a file is missing from them."""
-    unread = any(f.layer is Layer.FILE and f.severity is Severity.ERROR for f in loaded.findings)
+    """The records that passed, in the order of reading; None where nobody knows which there are."""
     datasets = [raw.model for raw in loaded.records if isinstance(raw.model, DatasetInfo)]
-    if unread or not datasets:
+    if not loaded.whole or not datasets:
         return None
     lists: dict[str, list[Any]] = {kind.stem: [] for kind in _LISTED}
     for raw in loaded.records:

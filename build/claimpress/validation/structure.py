@@ -51,7 +51,7 @@ def fits(raw: RawRecord) -> bool:
         model = KINDS[raw.kind].model.model_validate(raw.data)
     except ValidationError:
         return False
-    if not raw.reported:
+    if not raw.reported and not raw.broken:
         raw.model = model
     return True
 
