@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
+from bench.generate import generate
+from bench.world import World
+from claimpress.load import files
 from support_cli import Cli, on_terminal, without_colour
 
 CLAIMS = "data/claims/fna-2025-klopstock.yaml"
@@ -185,3 +189,40 @@ def test_explain_lists_every_code_with_and_without_a_dataset(
     assert inside - outside == {"own-rule"}
     listed = cli("explain").out
     assert all(f"\n  {code} " in listed for code in outside)
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A dataset whose claims count as a large file, with mistakes in a third of them."""
+    generate(World(1500, 7), tmp_path / "many/data/claims.jsonl", workers=1, errors=0.3)
+    monkeypatch.setattr(files, "LARGE", 1_000_000)
+    monkeypatch.chdir(tmp_path / "many")
+    return tmp_path / "many"
+
+
+def test_findings_by_the_hundred_are_counted_and_written(cli: Cli, large: Path) -> None:
+    run = cli("validate")
+    assert run.code == 1
+    rows = [json.loads(line) for line in (large / "dist/findings.jsonl").open(encoding="ascii")]
+    assert f"{sum(row['severity'] == 'error' for row in rows)} errors" in run.out
+    assert pq.read_table(large / "dist/findings.parquet").to_pylist() == rows
+    assert run.out.count("error wrong-type:") == 3
+    wrong = sum(row["code"] == "wrong-type" for row in rows)
+    assert f"... and {wrong - 3} more wrong-type" in run.out
+    assert f"{wrong}  wrong-type (error)" in run.out
+    assert run.err.splitlines() == ["All findings:", "  dist/findings.jsonl", "  dist/findings.parquet"]
+
+
+def test_findings_by_the_hundred_for_programs_are_all_there(cli: Cli, large: Path) -> None:
+    run = cli("validate", "--format", "json")
+    document = json.loads(run.out)
+    assert document["counts"]["claims"] == 1500
+    assert len(document["findings"]) > 400
+    assert not (large / "dist").exists()
+
+
+def test_a_file_beside_a_large_one_is_shown_alone(cli: Cli, large: Path) -> None:
+    run = cli("validate", "data/sources.jsonl")
+    assert run.code == 0
+    assert "more in other files of the dataset" in run.out
+    assert not list(large.parent.glob("**/spill"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,7 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
+from claimpress.disk.plain import disk_errors
 from claimpress.model.errors import UserError
 from claimpress.roots import root_above, root_in
 from claimpress.words import did_you_mean
@@ -19,6 +22,7 @@ from claimpress.words import did_you_mean
 if TYPE_CHECKING:
     from claimpress.model.finding import CatalogueEntry
     from claimpress.validation.report import Outcome
+    from claimpress.validation.report_outcome import FindingsAndFiles
     from claimpress.validation.report_screen import Screen
 
 
@@ -46,7 +50,8 @@ def validate(settings: Settings, paths: tuple[Path, ...], form: str) -> int:
     """Read a whole dataset and report everything that is wrong with it: file, line and column, the value, and
     how to mend it. PATHS are dataset folders, or files inside one: then the whole dataset is read and the
     findings in these files are shown. What a finding means, `claimpress explain CODE` says. Errors give exit
-    code 1; warnings do not. Nothing is written.
+    code 1; warnings do not. Nothing is written, unless hundreds of findings are made in large files of lines:
+    then first ones of each kind are shown, and all of them stand in dist/findings.jsonl and .parquet.
     """
     grouped = _by_root(settings, paths)
     if len(grouped) > 1 and form in ("json", "sarif"):
@@ -57,8 +62,11 @@ def validate(settings: Settings, paths: tuple[Path, ...], form: str) -> int:
         )
     worst = 0
     for root, only in grouped.items():
-        outcome = _checked(root, only)
-        streams.write_data(_rendered(outcome, form, root, settings.out()))
+        outcome, many = _checked(root, only)
+        if many and form == "text" and len(outcome.findings) > _most():
+            _tell_many(outcome, root, settings.out())
+        else:
+            streams.write_data(_rendered(outcome, form, root, settings.out()))
         worst = max(worst, 1 if outcome.errors else 0)
     return worst
 
@@ -97,19 +105,54 @@ def _root_of(path: Path) -> tuple[Path, Path | None]:
     return above, inside
 
 
-def _checked(root: Path, only: Sequence[Path]) -> Outcome:
-    from claimpress.validation.report import outcome
-    from claimpress.validation.report_outcome import unread
+def _checked(root: Path, only: Sequence[Path]) -> tuple[Outcome, bool]:
+    """What validation found, and whether it read in bulk."""
+    from claimpress.validation.report_outcome import counted_outcome, outcome
     from claimpress.validation.run import validate_root
 
     with progress("validating") as report_progress:
+        if _is_large(root):
+            from claimpress.validation.bulk import validate_bulk
+
+            with TemporaryDirectory(prefix="claimpress-") as work, disk_errors(Path(work)):
+                counted = validate_bulk(root, Path(work), progress=report_progress)
+            _refuse_nothing(counted, only)
+            return counted_outcome(counted, only), True
         report = validate_root(root, progress=report_progress)
+    _refuse_nothing(report, only)
+    return outcome(report, only), False
+
+
+def _is_large(root: Path) -> bool:
+    from claimpress.load.files import large_files
+
+    return bool(large_files(root))
+
+
+def _refuse_nothing(report: FindingsAndFiles, only: Sequence[Path]) -> None:
+    from claimpress.validation.report_outcome import unread
+
     if nothing := unread(report, only):
         raise UserError(
             f"{nothing[0]} holds nothing that validate reads",
             "name files of the dataset, or the dataset's folder",
         )
-    return outcome(report, only)
+
+
+def _most() -> int:
+    from claimpress.validation.report_many import MOST
+
+    return MOST
+
+
+def _tell_many(outcome: Outcome, root: Path, screen: Screen) -> None:
+    """Examples and counts, and all findings in files of `dist/`."""
+    from claimpress.roots import project_of
+    from claimpress.validation.report_many import render_many, write_findings
+
+    streams.write_data(render_many(outcome, screen))
+    written = write_findings(outcome, project_of(root) / "dist")
+    streams.say("All findings:\n" + "\n".join(f"  {os.path.relpath(path)}" for path in written))
 
 
 def _rendered(outcome: Outcome, form: str, root: Path, screen: Screen) -> str:

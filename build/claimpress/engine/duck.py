@@ -29,7 +29,8 @@ class DuckEngine:
 
     `locked` takes away files and settings, and with them `write_parquet`. `temp` is a folder for what does
     not fit into memory, `seconds` the time that one query may take. With `few` rows no query is thought over
-    before it is run: that would take longer than the query.
+    before it is run: that would take longer than the query. `memory` is how many bytes it may take before
+    what it works on goes to the disk, `staged` a folder of tables that it may read even when it is locked.
     """
 
     def __init__(
@@ -40,8 +41,12 @@ class DuckEngine:
         seconds: int | None = None,
         locked: bool = False,
         few: bool = False,
+        memory: int | None = None,
+        staged: Path | None = None,
     ) -> None:
-        self._session = Session(1 if few else threads, temp=temp, seconds=seconds)
+        self._session = Session(1 if few else threads, temp=temp, seconds=seconds, memory=memory)
+        if staged is not None:
+            self._session.connection.execute(f"SET allowed_directories = [{_text(str(staged))}]")
         if few:
             self._session.connection.execute("PRAGMA disable_optimizer")
         for macro in _SHARED:
@@ -57,6 +62,14 @@ class DuckEngine:
         """Register several tables."""
         for name, table in tables.items():
             self.register(name, table)
+
+    def register_staged(self, tables: Mapping[str, Path | None], schemas: Mapping[str, pa.Schema]) -> None:
+        """Make tables of a stage known to SQL; those without rows have no file."""
+        for name, path in tables.items():
+            if path is None:
+                self.register(name, schemas[name].empty_table(), told=False)
+            else:
+                self.define(name, f"SELECT * FROM read_parquet({_text(str(path))})")
 
     def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Give a query a name, under which SQL can use it; it is run where it is used."""
@@ -105,3 +118,8 @@ class DuckEngine:
 
     def __exit__(self, *problem: object) -> None:
         self.close()
+
+
+def _text(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"

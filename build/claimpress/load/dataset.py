@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from claimpress.load.document import Document
@@ -21,8 +21,10 @@ LIMITS = {"yaml": 32_000_000, "json": 1_000_000}
 """Bytes that a YAML file or a JSON document may have; a file of JSONL has no limit, only its lines."""
 
 
-def load_dataset(root: Path) -> Loaded:
+def load_dataset(root: Path, *, without: Callable[[InputFile], bool] | None = None) -> Loaded:
     """Read all records below `root`, the folder that holds `dataset.yaml` or `dataset.json`.
+
+    Files for which `without` holds are left to others.
 
     Never raises for what stands in the files: problems are in `Loaded.findings`.
     """
@@ -33,6 +35,8 @@ def load_dataset(root: Path) -> Loaded:
     _check_dataset_files(root, found.files, about)
     _note(loaded, about)
     for file in found.files:
+        if without is not None and without(file):
+            continue
         try:
             if file.format == "jsonl":
                 _read_lines(file, loaded)

@@ -170,6 +170,23 @@ def _hint(root: Path, path: Path) -> str:
 _ELSEWHERE = "Move the file out of this folder, or rename it to one that is read, such as claims.yaml."
 
 
+LARGE = 16 << 20
+"""Bytes from which on a file of lines is read in bulk."""
+
+
+def large_files(root: Path, least: int | None = None) -> list[InputFile]:
+    """The files of a dataset that are large enough to be read in bulk; `least` stands in for `LARGE`."""
+    return [file for file in walk(root).files if is_large(file, least)]
+
+
+def is_large(file: InputFile, least: int | None = None) -> bool:
+    """Whether it is a file of lines with at least so many bytes."""
+    try:
+        return file.format == "jsonl" and file.path.stat().st_size >= (LARGE if least is None else least)
+    except OSError:
+        return False
+
+
 def open_regular(path: Path) -> IO[bytes]:
     """Open a regular file in binary. Raises `OSError`, also when it has become a pipe meanwhile."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))

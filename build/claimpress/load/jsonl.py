@@ -58,8 +58,9 @@ class JsonLines:
     says that reading ended before the file did.
     """
 
-    def __init__(self, stream: IO[bytes], file: str) -> None:
+    def __init__(self, stream: IO[bytes], file: str, first: int = 1) -> None:
         self.file = file
+        self._first = first
         self.findings: list[Finding] = []
         self.stopped = False
         self._stream = stream
@@ -100,7 +101,7 @@ class JsonLines:
 
     def _raw_lines(self) -> Iterator[tuple[int, bytes, bool]]:
         """(number, bytes without line feed, whether they are all); the rest of long lines is skipped."""
-        number = 0
+        number = self._first - 1
         while piece := self._stream.readline(LINE_LIMIT + 1):
             number += 1
             self._digest.update(piece)
@@ -140,9 +141,12 @@ class JsonLines:
         return text
 
 
-def read_jsonl(stream: IO[bytes], file: str) -> JsonLines:
-    """Read a JSONL file from a binary stream. Never raises for its content: see `JsonLines.findings`."""
-    return JsonLines(stream, file)
+def read_jsonl(stream: IO[bytes], file: str, first: int = 1) -> JsonLines:
+    """Read a JSONL file, or lines of it from number `first` on, from a binary stream.
+
+    Never raises for its content: see `JsonLines.findings`.
+    """
+    return JsonLines(stream, file, first)
 
 
 def _unread_line(number: int) -> Line:

@@ -143,24 +143,41 @@ def register_corpus(
     prepare(engine, corpus.dataset, own, lineage, claims_at)
 
 
-def make_tables(engine: Engine, *, for_rules: bool, named: Container[str] | None = None) -> None:
+def make_tables(
+    engine: Engine, *, for_rules: bool, named: Container[str] | None = None, lasting: bool = True
+) -> None:
     """Make the tables that follow from the records, for rules with the helper tables.
 
     Where the words that the rules' queries `named` are given, columns that are not among them are left out.
+    Without `lasting`, tables that are no more than a view of record tables are not made but named.
     """
     for spec in _FROM_RECORDS:
         for name, query in _BEFORE.get(spec.name, ()):
             engine.make(name, query)
-        engine.make(spec.name, _narrowed(spec, named), (*spec.names, RECORD_NO.name))
+        put = engine.make if lasting or spec in _JOINED else engine.define
+        put(spec.name, _narrowed(spec, named), (*spec.names, RECORD_NO.name))
     if for_rules:
         engine.make("alike_claims", ALIKE)
         engine.make("item_keys", ITEM_KEYS)
         for spec in helpers.HELPERS:
             if spec.sql:
-                engine.make(spec.name, _narrowed(spec, named), (*spec.names, RECORD_NO.name))
+                put = engine.make if lasting or spec in _JOINED else engine.define
+                put(spec.name, _narrowed(spec, named), (*spec.names, RECORD_NO.name))
         make_loops(engine)
 
 
+_JOINED = (
+    proof.EVIDENCE,
+    proof.CHECKS,
+    claims.CLAIMS,
+    sources.SOURCES,
+    sources.COVERAGE,
+    vocabularies.ACTORS,
+    vocabularies.ITEMS,
+    vocabularies.PLACES,
+    helpers.CLAIM_KEYS,
+)
+"""Tables whose rows take work."""
 _FOR_STEPS = frozenset({"source", "paragraph", "start", "length", "valid", "verdict", "checked_by"})
 """Columns that steps between tables read."""
 

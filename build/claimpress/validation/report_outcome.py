@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,20 +17,40 @@ from claimpress.model.finding import Finding, Severity
 _SLOT = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 
-class ReportLike(Protocol):
-    """The parts of a validation report that are shown."""
+class FindingsAndFiles(Protocol):
+    """What was found, and in what."""
 
     @property
     def findings(self) -> Sequence[Finding]:
         """Everything found."""
 
     @property
+    def loaded(self) -> Loaded:
+        """What was read."""
+
+
+class ReportLike(FindingsAndFiles, Protocol):
+    """The parts of a validation report that are shown."""
+
+    @property
     def corpus(self) -> Corpus | None:
         """The records, or None where errors stopped validation before the records were compared."""
 
+
+class CountedReport(FindingsAndFiles, Protocol):
+    """A report that does not hold the records themselves."""
+
     @property
-    def loaded(self) -> Loaded:
-        """What was read."""
+    def compared(self) -> bool:
+        """Whether records were compared with each other."""
+
+    @property
+    def files(self) -> Mapping[str, Mapping[str, int]]:
+        """File -> its records by kind."""
+
+    @property
+    def left_out(self) -> int:
+        """Records whose structure is broken."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +112,35 @@ def outcome(report: ReportLike, only: Collection[Path] = ()) -> Outcome:
         sources=sum(record.kind == "source" for record in records),
         files=len(files),
         compared=report.corpus is not None,
-        base_url=_base_url(report),
+        base_url=_base_url(report.loaded),
         left_out=_left_out(report),
         partial=bool(only),
         errors_elsewhere=len(elsewhere) - sum(f.severity is Severity.ERROR for f in chosen) if only else 0,
+    )
+
+
+def counted_outcome(report: CountedReport, only: Collection[Path] = ()) -> Outcome:
+    """The same of a report that holds numbers of records instead of records."""
+    base = Path(report.loaded.root).resolve().parent
+    findings = tuple(report.findings)
+    chosen = tuple(f for f in findings if _within(base / f.place.file, only)) if only else findings
+    files = [name for name in report.loaded.files if not only or _within(base / name, only)]
+    held = [report.files[name] for name in files if name in report.files]
+    errors = sum(f.severity is Severity.ERROR for f in findings)
+    counts = {kind: sum(one.get(kind, 0) for one in held) for kind in {key for one in held for key in one}}
+    records = sum(counts.values())
+    return Outcome(
+        base=base,
+        findings=chosen,
+        records=records,
+        claims=counts.get("claim", 0),
+        sources=counts.get("source", 0),
+        files=len(files),
+        compared=report.compared,
+        base_url=_base_url(report.loaded),
+        left_out=report.left_out if report.compared else records,
+        partial=bool(only),
+        errors_elsewhere=errors - sum(f.severity is Severity.ERROR for f in chosen) if only else 0,
     )
 
 
@@ -104,7 +149,7 @@ def _left_out(report: ReportLike) -> int:
     return len(records) if report.corpus is None else sum(record.model is None for record in records)
 
 
-def unread(report: ReportLike, paths: Collection[Path]) -> list[Path]:
+def unread(report: FindingsAndFiles, paths: Collection[Path]) -> list[Path]:
     """Those of the paths (resolved) in which there is no file that was read and nothing was found."""
     base = Path(report.loaded.root).resolve().parent
     known = {*report.loaded.files, *(found.place.file for found in report.findings)}
@@ -115,9 +160,9 @@ def _within(file: Path, only: Collection[Path]) -> bool:
     return any(file == path or path in file.parents for path in only)
 
 
-def _base_url(report: ReportLike) -> str:
+def _base_url(loaded: Loaded) -> str:
     # Read from the raw record: the corpus is missing exactly when there is something to report.
-    for record in report.loaded.records:
+    for record in loaded.records:
         if record.kind == "dataset" and isinstance(record.data, dict):
             value = record.data.get("base_url")
             return value if isinstance(value, str) and value.startswith(("https://", "http://")) else ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from claimpress.engine.duck import DuckEngine
+from claimpress.engine.protocol import Engine
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.canonical import plain
 from claimpress.model.corpus import Corpus
@@ -40,10 +41,55 @@ def check_rules(loaded: Loaded, corpus: Corpus, rules_dirs: Iterable[Path]) -> l
     `corpus` holds the models of `loaded`. A rule that cannot run is a finding as well; rules see the tables
     and nothing else: no file, no network.
     """
-    run = _Run(loaded)
+    by_kind: dict[str, list[str]] = {}
+    for raw in loaded.records:
+        by_kind.setdefault(raw.kind, []).append(raw.id)
     with DuckEngine(locked=True, seconds=PATIENCE, few=len(loaded.records) <= FEW) as engine:
         _make_tables(engine, loaded, corpus)
-        found = [finding for rule in read_rules(rules_dirs) for finding in run.findings(engine, rule)]
+        answers = [ask(engine, rule) for rule in read_rules(rules_dirs)]
+    records = {raw.number: raw for raw in loaded.records}
+    return told(answers, records, lambda kind: by_kind.get(kind, []))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a rule gave: columns and rows; `problem` instead where it cannot run."""
+
+    file: str
+    rule: Rule | None = None
+    columns: tuple[str, ...] = ()
+    rows: Sequence[tuple[Any, ...]] = ()
+    problem: RuleProblem | None = None
+
+    def numbers(self) -> Iterator[int]:
+        """The numbers of the records that its rows name."""
+        places = [at for at, name in enumerate(self.columns) if name.endswith("_no")]
+        return (row[at] for row in self.rows for at in places if isinstance(row[at], int))
+
+
+def ask(engine: Engine, rule: Rule | tuple[str, RuleProblem]) -> Answer:
+    """Run a rule."""
+    if isinstance(rule, tuple):
+        return Answer(rule[0], problem=rule[1])
+    try:
+        columns, rows = engine.rows(rule.sql)
+        _check_columns(rule, columns)
+    except UserError as problem:
+        return Answer(rule.file, problem=_located(problem, rule.sql))
+    except RuleProblem as problem:
+        return Answer(rule.file, problem=problem)
+    return Answer(rule.file, rule, tuple(columns), rows)
+
+
+def told(
+    answers: Iterable[Answer], records: Mapping[int, RawRecord], ids: Callable[[str], Iterable[str]]
+) -> list[Finding]:
+    """The findings that answers come to, sorted by place.
+
+    `records` holds at least the records that they name; `ids` gives those of all records of a kind.
+    """
+    words = _Words(records, ids)
+    found = [finding for answer in answers for finding in words.findings(answer)]
     unique = {(finding.code, finding.place, finding.message): finding for finding in reversed(found)}
     return sorted(unique.values(), key=Finding.sort_key)
 
@@ -69,33 +115,24 @@ def _make_tables(engine: DuckEngine, loaded: Loaded, corpus: Corpus) -> None:
         engine.register(name, table)
 
 
-class _Run:
+class _Words:
     """Turns the rows of rules into findings with places."""
 
-    def __init__(self, loaded: Loaded) -> None:
-        self._records = {raw.number: raw for raw in loaded.records}
+    def __init__(self, records: Mapping[int, RawRecord], ids: Callable[[str], Iterable[str]]) -> None:
+        self._records = records
+        self._ids = ids
         self._similar: dict[str, Similar] = {}
 
-    @cached_property
-    def _ids(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for raw in self._records.values():
-            found.setdefault(raw.kind, []).append(raw.id)
-        return found
-
-    def findings(self, engine: DuckEngine, rule: Rule | tuple[str, RuleProblem]) -> list[Finding]:
-        """What one rule finds, or why it cannot run."""
-        if isinstance(rule, tuple):
-            return [_bad(*rule)]
+    def findings(self, answer: Answer) -> list[Finding]:
+        """What one rule found, or why it cannot run."""
+        if answer.rule is None:
+            return [_bad(answer.file, answer.problem or RuleProblem("nobody knows why"))]
         try:
-            columns, rows = engine.rows(rule.sql)
-            _check_columns(rule, columns)
-            self._check_numbers(row[columns.index("record_no")] for row in rows)
-            return [self._finding(rule, dict(zip(columns, row, strict=True))) for row in rows]
-        except UserError as problem:
-            return [_bad(rule.file, _located(problem, rule.sql))]
+            self._check_numbers(row[answer.columns.index("record_no")] for row in answer.rows)
+            rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
+            return [self._finding(answer.rule, row) for row in rows]
         except RuleProblem as problem:
-            return [_bad(rule.file, problem)]
+            return [_bad(answer.file, problem)]
 
     def _finding(self, rule: Rule, row: dict[str, Any]) -> Finding:
         raw = self._record(row["record_no"])
@@ -138,7 +175,7 @@ class _Run:
         if not kind:
             return ""
         if kind not in self._similar:
-            self._similar[kind] = Similar(identifier for identifier in self._ids.get(kind, []) if identifier)
+            self._similar[kind] = Similar(identifier for identifier in self._ids(kind) if identifier)
         near = self._similar[kind].nearest(_word(row["value"]))
         return f"Did you mean `{near}`? " if near else ""
 

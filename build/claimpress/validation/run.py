@@ -67,11 +67,11 @@ def validate_records(root: Path, progress: Progress = silent) -> Report:
     """Only read the dataset in `root` and check each record by itself; the report has no corpus."""
     progress("reading", 0, None)
     loaded = load_dataset(root)
-    findings = [*loaded.findings, *_check_records(loaded.records, progress)]
+    findings = [*loaded.findings, *check_records(loaded.records, progress)]
     return Report(loaded, sorted(_distinct(findings), key=Finding.sort_key))
 
 
-def _check_records(records: list[RawRecord], tell: Progress) -> Iterator[Finding]:
+def check_records(records: list[RawRecord], tell: Progress) -> Iterator[Finding]:
     """Findings of all records. Of a file with very many, the rest of its broken records is only counted."""
     listed: Counter[str] = Counter()
     unlisted: dict[str, list[RawRecord]] = {}

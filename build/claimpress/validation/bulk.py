@@ -1,0 +1,276 @@
+"""Validating a dataset whose records come by the million: read in pieces, compared on the disk.
+
+Lines that surely fit never become objects. Every other line is put to the explaining path, which also says
+where findings of rules are; so both ways find the same.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from claimpress.columns.batch import Batch
+from claimpress.columns.lines import read_lines
+from claimpress.columns.models import tables_of
+from claimpress.columns.shape import shape_of
+from claimpress.engine.duck import DuckEngine
+from claimpress.engine.stage import Stage
+from claimpress.load.dataset import load_dataset
+from claimpress.load.files import InputFile, is_large, large_files, open_regular
+from claimpress.load.jsonl import read_jsonl
+from claimpress.load.pieces import Piece, Pieces
+from claimpress.load.records import Loaded, RawRecord
+from claimpress.model.claim import Claim
+from claimpress.model.dataset import DatasetInfo
+from claimpress.model.finding import Finding
+from claimpress.model.kinds import KINDS
+from claimpress.progress import Progress, silent
+from claimpress.tables.build import make_tables, tables_of_the_past
+from claimpress.tables.helpers import UNSOUND
+from claimpress.tables.lineage import Lineage
+from claimpress.tables.prepare import prepare
+from claimpress.tables.records import RECORD_KINDS, raw_tables
+from claimpress.tables.spec import arrow_table
+from claimpress.validation.catalogue import read_rules, rule_folders
+from claimpress.validation.rulefile import Rule
+from claimpress.validation.rules import FEW, ask, told
+from claimpress.validation.run import check_records
+from claimpress.validation.structure import fits, reasons
+
+MEMORY = 1_200_000_000
+"""Bytes that comparing may take before it goes on on the disk."""
+_AHEAD = 2
+"""Pieces that wait for each thread."""
+_UNVERSIONED = Lineage("0.0.0")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass
+class Lines:
+    """A file that is read in bulk; its first line is record number `base`."""
+
+    file: InputFile
+    base: int
+    lines: int = 0
+
+
+@dataclass
+class BulkReport:
+    """What validation found, sorted by place; `compared`: whether records were compared with each other."""
+
+    loaded: Loaded
+    findings: list[Finding]
+    compared: bool
+    files: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """File -> its records by kind, those with errors too."""
+    left_out: int = 0
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Records by kind."""
+        return {kind: sum(held.get(kind, 0) for held in self.files.values()) for kind in KINDS}
+
+
+def validate_bulk(
+    root: Path, work: Path, *, least: int | None = None, progress: Progress = silent
+) -> BulkReport:
+    """Validate the dataset in `root`; `work` is an empty folder for what does not fit into memory.
+
+    Files of lines with `least` bytes are read in bulk, or with as many as `load.files.LARGE` says.
+    """
+    stage_folder = work / "tables"
+    stage_folder.mkdir()
+    run = _Run(root, Stage(stage_folder), progress)
+    loaded = load_dataset(root, without=lambda file: is_large(file, least))
+    run.take(loaded)
+    for file in large_files(root, least):
+        run.read(file)
+    return run.report(work)
+
+
+class _Run:
+    """One validation: what was read so far, and what was found in it."""
+
+    def __init__(self, root: Path, stage: Stage, progress: Progress) -> None:
+        self.loaded = Loaded(str(root.resolve()))
+        self.findings: list[Finding] = []
+        self._stage = stage
+        self._tell = progress
+        self._files: list[Lines] = []
+        self._small: dict[int, RawRecord] = {}
+        self._unsound: list[dict[str, object]] = []
+        self._counts: dict[str, Counter[str]] = {}
+        self._next = 0
+
+    def take(self, loaded: Loaded) -> None:
+        """Take the records of the files that are not large."""
+        self.loaded = loaded
+        self.findings += [*loaded.findings, *check_records(loaded.records, self._tell)]
+        self._next = len(loaded.records)
+        self._small = {raw.number: raw for raw in loaded.records}
+        for raw in loaded.records:
+            self._counts.setdefault(raw.file, Counter())[raw.kind] += 1
+            if raw.model is None:
+                self._leave_out(raw)
+        for kind in RECORD_KINDS:
+            records = [(r.number, r.model) for r in loaded.records if r.kind == kind and r.model is not None]
+            self._add(raw_tables(shape_of(kind), tables_of(shape_of(kind), records)))
+
+    def _leave_out(self, raw: RawRecord) -> None:
+        row = {"record_no": raw.number, "kind": raw.kind, "id": raw.id or None, "sound": False}
+        self._unsound.append(row)
+
+    def _add(self, tables: Iterable[tuple[str, pa.Table]]) -> None:
+        for name, table in tables:
+            self._stage.add(name, table)
+
+    def read(self, file: InputFile) -> None:
+        """Read a large file."""
+        lines = Lines(file, self._next)
+        self._counts[file.name] = Counter()
+        self._files.append(lines)
+        whole = Pieces(file)
+        threads = os.cpu_count() or 1
+        size = file.path.stat().st_size
+        done = 0
+        with ThreadPoolExecutor(threads) as pool, open_regular(file.path) as stream:
+            waiting: deque[tuple[Piece, Future[Batch]]] = deque()
+            for piece in whole.read(stream):
+                waiting.append((piece, pool.submit(self._columns, lines, piece)))
+                while len(waiting) > threads * _AHEAD:
+                    done += self._settle(lines, *waiting.popleft())
+                    self._tell(f"reading {file.name}", done, size)
+            while waiting:
+                done += self._settle(lines, *waiting.popleft())
+                self._tell(f"reading {file.name}", done, size)
+        self.findings += whole.findings
+        self.loaded.whole &= not whole.stopped
+        self.loaded.files[file.name] = ""
+        self._next += lines.lines
+
+    def _columns(self, lines: Lines, piece: Piece) -> Batch:
+        kind = lines.file.kind.name
+        batch = read_lines(kind, piece.data, lines.base + piece.first - 1)
+        self._add(raw_tables(batch.shape, batch.tables))
+        return batch
+
+    def _settle(self, lines: Lines, piece: Piece, future: Future[Batch]) -> int:
+        """Look at the lines of a piece that have to be looked at; how many bytes are done."""
+        batch, kind = future.result(), lines.file.kind.name
+        lines.lines = piece.first - 1 + piece.lines
+        counts = self._counts[lines.file.name]
+        counts[kind] += batch.tables[0].rows
+        sound: list[RawRecord] = []
+        for at in batch.looked_at():
+            end = piece.data.index(b"\n", batch.starts[at])
+            raw = self._look(lines, piece.first + at, piece.data[batch.starts[at] : end])
+            if raw is not None:
+                counts[kind] += 1
+                sound += [raw] if raw.model is not None else []
+        models = [(raw.number, raw.model) for raw in sound if raw.model is not None]
+        if models:
+            self._add(raw_tables(batch.shape, tables_of(batch.shape, models)))
+        return len(piece.data)
+
+    def _look(self, lines: Lines, number: int, data: bytes) -> RawRecord | None:
+        """A line as the explaining path reads it; None where it holds nothing."""
+        raw, findings = _raw(lines, number, data)
+        self.findings += findings
+        if raw is None:
+            return None
+        if not raw.unread and not fits(raw):
+            self.findings += reasons(raw)
+        if raw.model is None:
+            self._leave_out(raw)
+        return raw
+
+    def report(self, work: Path) -> BulkReport:
+        """Compare the records with each other, where it is known which there are."""
+        info = next((r for r in self.loaded.records if isinstance(r.model, DatasetInfo)), None)
+        compared = self.loaded.whole and info is not None
+        if compared and info is not None:
+            self._tell("comparing records", 0, None)
+            self.findings += self._compared(info, work)
+        unique = {(f.code, f.place, f.message): f for f in reversed(self.findings)}
+        findings = sorted(unique.values(), key=Finding.sort_key)
+        return BulkReport(self.loaded, findings, compared, self._counts, len(self._unsound))
+
+    def _compared(self, info: RawRecord, work: Path) -> list[Finding]:
+        rules = list(read_rules(rule_folders(Path(self.loaded.root))))
+        tables = self._stage.close()
+        spill = work / "spill"
+        spill.mkdir()
+        few = sum(held.total() for held in self._counts.values()) <= FEW
+        folder = self._stage.folder
+        with DuckEngine(locked=True, temp=spill, memory=MEMORY, staged=folder, few=few) as engine:
+            engine.register_staged(tables, self._stage.schemas)
+            assert isinstance(info.model, DatasetInfo)
+            prepare(engine, info.model, info.number, _UNVERSIONED, self._claims_at)
+            engine.register(UNSOUND.name, arrow_table(UNSOUND, self._unsound), told=False)
+            named = {word for rule in rules if isinstance(rule, Rule) for word in _WORD.findall(rule.sql)}
+            make_tables(engine, for_rules=True, named=named, lasting=few)
+            for name, table in tables_of_the_past(_UNVERSIONED).items():
+                engine.register(name, table)
+            answers = [ask(engine, rule) for rule in rules]
+            records = self._raw_records({number for answer in answers for number in answer.numbers()})
+
+            def ids(kind: str) -> Iterator[str]:
+                _, rows = engine.rows(f"SELECT id FROM records WHERE kind = '{kind}' AND id IS NOT NULL")
+                return (row[0] for row in rows)
+
+            return told(answers, records, ids)
+
+    def _claims_at(self, numbers: Sequence[int]) -> Mapping[int, Claim]:
+        found = {}
+        for number, raw in self._raw_records(set(numbers)).items():
+            if raw.model is None:
+                fits(raw)
+            if isinstance(raw.model, Claim):
+                found[number] = raw.model
+        return found
+
+    def _raw_records(self, numbers: set[int]) -> dict[int, RawRecord]:
+        """Records by their numbers, with places; large files are read once more for them."""
+        found = {number: self._small[number] for number in numbers if number in self._small}
+        for lines in self._files:
+            wanted = sorted(n - lines.base + 1 for n in numbers if lines.base <= n < lines.base + lines.lines)
+            if wanted:
+                found |= {raw.number: raw for raw in _lines_again(lines, wanted)}
+        return found
+
+
+def _raw(lines: Lines, number: int, data: bytes) -> tuple[RawRecord | None, list[Finding]]:
+    """A line, by its number from 1, as a record, and what is wrong with its text."""
+    read = read_jsonl(io.BytesIO(data + b"\n"), lines.file.name, number)
+    for line in read:
+        raw = RawRecord(
+            lines.file.kind.name, line.value, lines.file.name, lines.base + number - 1, line.places
+        )
+        raw.reported, raw.unread, raw.broken = frozenset(line.reported), line.unread, line.broken
+        return raw, read.findings
+    return None, read.findings
+
+
+def _lines_again(lines: Lines, wanted: Sequence[int]) -> Iterator[RawRecord]:
+    """The records of some lines, by number in order."""
+    waiting = deque(wanted)
+    with open_regular(lines.file.path) as stream:
+        for piece in Pieces(lines.file).read(stream):
+            if not waiting:
+                return
+            if waiting[0] >= piece.first + piece.lines:
+                continue
+            texts = piece.data.split(b"\n")
+            while waiting and waiting[0] < piece.first + piece.lines:
+                number = waiting.popleft()
+                raw, _ = _raw(lines, number, texts[number - piece.first])
+                if raw is not None:
+                    yield raw
