@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimpress.words import did_you_mean, nearest, plural, sentence, slug
+from claimpress.words import did_you_mean, nearest, plural, sentence, size, slug
 
 
 def test_counts_and_sentences() -> None:
@@ -39,3 +39,12 @@ def test_a_slug_is_a_well_formed_id_or_nothing(text: str) -> None:
     made = slug(text)
     assert made == slug(made)
     assert re.fullmatch("([a-z0-9]+(-[a-z0-9]+)*)?", made)
+
+
+def test_sizes() -> None:
+    assert [size(count) for count in (1, 999, 1000, 5_250_000)] == [
+        "1 byte",
+        "999 bytes",
+        "1.0 kB",
+        "5.2 MB",
+    ]

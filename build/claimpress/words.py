@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
 
 _LIKENESS = 0.7
 """What a word must have in common with a known one, from 0 to 1, to be taken for its misspelling."""
@@ -14,6 +15,16 @@ _LIKENESS = 0.7
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun: `1 error`, `2 errors`, `1,000 entries`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def size(count: int) -> str:
+    """A file's size: “812 bytes”, “4.2 kB”, “1.3 MB”."""
+    if count < 1000:
+        return plural(count, "byte")
+    for unit, scale in (("kB", 1000), ("MB", 1000**2), ("GB", 1000**3)):
+        if count < scale * 1000 or unit == "GB":
+            return f"{Decimal(count) / scale:.1f} {unit}"
+    raise AssertionError("unreachable")
 
 
 def sentence(text: str) -> str:

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from claimpress.cli import failures
 from claimpress.cli.progress import ProgressLine, progress
 from claimpress.validation.report import Screen
 from support_cli import Cli
@@ -74,3 +75,28 @@ def test_failure_ends_the_line(cli: Cli) -> None:
     before = threading.active_count()
     assert cli("validate", "--data", "/nowhere").code == 3
     assert threading.active_count() == before
+
+
+def test_speed_and_time_left_are_told_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    line = ProgressLine(io.StringIO(), Screen(width=90), "")
+    line("reading claims", 0, 1000)
+    now[0] += 4
+    line("reading claims", 200, 1000)
+    assert line.line() == "reading claims  200 of 1,000 (20%)  50/s  16 s left  4 s"
+    line("comparing", 1, 1000)
+    assert line.line() == "comparing  1 of 1,000 (0%)  4 s"
+
+
+def interrupted() -> None:
+    with progress("validating") as tell:
+        tell("reading claims", 200, 1000)
+        raise KeyboardInterrupt
+
+
+def test_who_interrupts_is_told_how_far_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        interrupted()
+    assert failures.handle(stopped.value) == failures.INTERRUPTED
+    assert capsys.readouterr().err == "interrupted: reading claims  200 of 1,000 (20%)\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -221,8 +222,25 @@ def test_findings_by_the_hundred_for_programs_are_all_there(cli: Cli, large: Pat
     assert not (large / "dist").exists()
 
 
-def test_a_file_beside_a_large_one_is_shown_alone(cli: Cli, large: Path) -> None:
+@pytest.mark.usefixtures("large")
+def test_a_file_beside_a_large_one_is_shown_alone(cli: Cli) -> None:
     run = cli("validate", "data/sources.jsonl")
     assert run.code == 0
     assert "more in other files of the dataset" in run.out
-    assert not list(large.parent.glob("**/spill"))
+
+
+@pytest.mark.usefixtures("large")
+def test_work_folders_are_gone_in_the_end_and_need_room(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    (temporary / ".tmp-claimpress-validate-999999999").mkdir()  # of a process that is no more
+    cli("validate")
+    assert list(temporary.iterdir()) == []
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    run = cli("validate")
+    assert run.code == 3
+    assert "this takes about" in run.err
+    assert "1.0 kB left" in run.err

@@ -56,12 +56,3 @@ def test_quantities_in_words(cells: dict[str, Any], shown: str) -> None:
     names = ("value", "min", "max", "approximate")
     row = {**{f"quantity_{name}": None for name in names}, "quantity_unit": "unit", **cells}
     assert words.quantity(row) == shown
-
-
-def test_sizes() -> None:
-    assert [words.size(count) for count in (1, 999, 1000, 5_250_000)] == [
-        "1 byte",
-        "999 bytes",
-        "1.0 kB",
-        "5.2 MB",
-    ]

@@ -23,7 +23,7 @@ def handle(failure: BaseException, no_color: bool = False) -> int:
         streams.give_up_on_pipe()
         return PIPE_CLOSED
     if isinstance(failure, KeyboardInterrupt | click.Abort):
-        streams.say("interrupted")
+        streams.say(": ".join(["interrupted", *getattr(failure, "__notes__", ())]))
         return INTERRUPTED
     if isinstance(failure, click.exceptions.NoArgsIsHelpError):
         streams.say(failure.format_message())

@@ -6,12 +6,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TextIO
 
 from claimpress.cli import streams
-from claimpress.progress import Progress, silent
+from claimpress.progress import Progress
 from claimpress.validation.report_screen import Screen
+
+_FIRST = 2.0
+"""Seconds of a stage after which its speed means something."""
 
 
 class ProgressLine:
@@ -20,13 +23,15 @@ class ProgressLine:
     def __init__(self, stream: TextIO, screen: Screen, stage: str, delay: float = 1.0) -> None:
         self._stream, self._screen, self._delay = stream, screen, delay
         self._state: tuple[str, int, int | None] = (stage, 0, None)
-        self._begun = time.monotonic()
+        self._begun = self._stage_begun = time.monotonic()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._tick, daemon=True)
         self._drawn = False
 
     def __call__(self, stage: str, done: int, total: int | None) -> None:
         """Note how far the job is."""
+        if stage != self._state[0]:
+            self._stage_begun = time.monotonic()
         self._state = (stage, done, total)
 
     def start(self) -> None:
@@ -50,26 +55,45 @@ class ProgressLine:
             pause = 0.2
 
     def line(self) -> str:
-        """The line as it is now: stage, share, seconds."""
-        stage, done, total = self._state
-        parts = [self._screen.show(stage)]
-        if total:
-            parts.append(f"{done:,} of {total:,} ({100 * done // total}%)")
-        elif done:
-            parts.append(f"{done:,}")
-        parts.append(f"{time.monotonic() - self._begun:.0f} s")
+        """The line as it is now: stage, share, after a while speed and time left, seconds so far."""
+        parts = [self.words(), *self._speed(), f"{time.monotonic() - self._begun:.0f} s"]
         return self._screen.crop("  ".join(parts), (self._screen.width or 80) - 1)
+
+    def words(self) -> str:
+        """How far the job is: stage and share."""
+        stage, done, total = self._state
+        shown = self._screen.show(stage)
+        if total:
+            return f"{shown}  {done:,} of {total:,} ({100 * done // total}%)"
+        return f"{shown}  {done:,}" if done else shown
+
+    def _speed(self) -> Iterator[str]:
+        _, done, total = self._state
+        seconds = time.monotonic() - self._stage_begun
+        if done and total and seconds > _FIRST:
+            yield f"{done / seconds:,.0f}/s"
+            yield f"{(total - done) * seconds / done:.0f} s left"
 
 
 @contextmanager
 def progress(stage: str) -> Iterator[Progress]:
-    """A callback to pass down; where standard error is no terminal it does nothing."""
-    if not streams.is_terminal(sys.stderr):
-        yield silent
-        return
+    """A callback to pass down; where standard error is no terminal nothing is shown.
+
+    A user who interrupts the job is told how far it was, in a note of the exception.
+    """
     line = ProgressLine(sys.stderr, streams.screen(sys.stderr), stage)
+    try:
+        with _drawn(line) if streams.is_terminal(sys.stderr) else nullcontext():
+            yield line
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note(line.words())
+        raise
+
+
+@contextmanager
+def _drawn(line: ProgressLine) -> Iterator[None]:
     line.start()
     try:
-        yield line
+        yield
     finally:
         line.close()

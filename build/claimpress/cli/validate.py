@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +13,6 @@ from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
-from claimpress.disk.plain import disk_errors
 from claimpress.model.errors import UserError
 from claimpress.roots import root_above, root_in
 from claimpress.words import did_you_mean
@@ -112,10 +110,11 @@ def _checked(root: Path, only: Sequence[Path]) -> tuple[Outcome, bool]:
 
     with progress("validating") as report_progress:
         if _is_large(root):
-            from claimpress.validation.bulk import validate_bulk
+            from claimpress.disk.room import work_folder
+            from claimpress.validation.bulk import room_for, validate_bulk
 
-            with TemporaryDirectory(prefix="claimpress-") as work, disk_errors(Path(work)):
-                counted = validate_bulk(root, Path(work), progress=report_progress)
+            with work_folder("claimpress-validate", room_for(root)) as work:
+                counted = validate_bulk(root, work, progress=report_progress)
             _refuse_nothing(counted, only)
             return counted_outcome(counted, only), True
         report = validate_root(root, progress=report_progress)

@@ -16,7 +16,7 @@ from claimpress.release.metadata.facts import share
 from claimpress.resources import templates_dir
 from claimpress.site import words
 from claimpress.site.view import View
-from claimpress.words import plural, sentence
+from claimpress.words import plural, sentence, size
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def environment() -> Environment:
         "quantity": words.quantity,
         "relation": words.relation,
         "sentence": sentence,
-        "size": words.size,
+        "size": size,
         "spaced": words.spaced,
         "number": words.number,
         "prose": prose,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from claimpress.model.canonical import plain
-from claimpress.words import plural
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -108,13 +107,3 @@ def relation(code: str) -> str:
 
 
 _VERBS = {"aim_of": "is the aim of", "reason_for": "is the reason for", "part_of": "is part of"}
-
-
-def size(count: int) -> str:
-    """A file's size: “812 bytes”, “4.2 kB”, “1.3 MB”."""
-    if count < 1000:
-        return plural(count, "byte")
-    for unit, scale in (("kB", 1000), ("MB", 1000**2), ("GB", 1000**3)):
-        if count < scale * 1000 or unit == "GB":
-            return f"{Decimal(count) / scale:.1f} {unit}"
-    raise AssertionError("unreachable")

@@ -63,6 +63,23 @@ class Lines:
 
 
 @dataclass
+class _Told:
+    """Tells how many lines of a file are done; of how many, it guesses from their size so far."""
+
+    tell: Progress
+    stage: str
+    size: int
+    bytes: int = 0
+    lines: int = 0
+
+    def more(self, piece: Piece) -> None:
+        """Tell of one piece more."""
+        self.bytes += len(piece.data)
+        self.lines += piece.lines
+        self.tell(self.stage, self.lines, max(self.lines, self.lines * self.size // max(self.bytes, 1)))
+
+
+@dataclass
 class BulkReport:
     """What validation found, sorted by place; `compared`: whether records were compared with each other."""
 
@@ -77,6 +94,11 @@ class BulkReport:
     def counts(self) -> Mapping[str, int]:
         """Records by kind."""
         return {kind: sum(held.get(kind, 0) for held in self.files.values()) for kind in KINDS}
+
+
+def room_for(root: Path) -> int:
+    """Bytes of disk that validating the dataset may take: staged tables, and what is sorted and joined."""
+    return sum(file.path.stat().st_size for file in large_files(root))
 
 
 def validate_bulk(
@@ -139,18 +161,15 @@ class _Run:
         self._files.append(lines)
         whole = Pieces(file)
         threads = os.cpu_count() or 1
-        size = file.path.stat().st_size
-        done = 0
+        told = _Told(self._tell, f"reading {file.name}", file.path.stat().st_size)
         with ThreadPoolExecutor(threads) as pool, open_regular(file.path) as stream:
             waiting: deque[tuple[Piece, Future[Batch]]] = deque()
             for piece in whole.read(stream):
                 waiting.append((piece, pool.submit(self._columns, lines, piece)))
                 while len(waiting) > threads * _AHEAD:
-                    done += self._settle(lines, *waiting.popleft())
-                    self._tell(f"reading {file.name}", done, size)
+                    told.more(self._settle(lines, *waiting.popleft()))
             while waiting:
-                done += self._settle(lines, *waiting.popleft())
-                self._tell(f"reading {file.name}", done, size)
+                told.more(self._settle(lines, *waiting.popleft()))
         self.findings += whole.findings
         self.loaded.whole &= not whole.stopped
         self.loaded.files[file.name] = ""
@@ -162,8 +181,8 @@ class _Run:
         self._add(raw_tables(batch.shape, batch.tables))
         return batch
 
-    def _settle(self, lines: Lines, piece: Piece, future: Future[Batch]) -> int:
-        """Look at the lines of a piece that have to be looked at; how many bytes are done."""
+    def _settle(self, lines: Lines, piece: Piece, future: Future[Batch]) -> Piece:
+        """Look at the lines of a piece that have to be looked at."""
         batch, kind = future.result(), lines.file.kind.name
         lines.lines = piece.first - 1 + piece.lines
         counts = self._counts[lines.file.name]
@@ -178,7 +197,7 @@ class _Run:
         models = [(raw.number, raw.model) for raw in sound if raw.model is not None]
         if models:
             self._add(raw_tables(batch.shape, tables_of(batch.shape, models)))
-        return len(piece.data)
+        return piece
 
     def _look(self, lines: Lines, number: int, data: bytes) -> RawRecord | None:
         """A line as the explaining path reads it; None where it holds nothing."""

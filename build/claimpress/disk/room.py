@@ -1,0 +1,32 @@
+"""A place for what does not fit into memory: looked at before work begins, and empty when it ends."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from claimpress.disk.plain import disk_errors
+from claimpress.disk.whole import aside
+from claimpress.model.errors import UserError
+from claimpress.words import size
+
+
+@contextmanager
+def work_folder(name: str, needed: int) -> Iterator[Path]:
+    """An empty folder among the system's temporary files, with room for `needed` bytes; removed in the end.
+
+    One that a killed run left behind is removed by the next. Raises `UserError` where there is no room.
+    """
+    parent = Path(tempfile.gettempdir())
+    with disk_errors(parent):
+        free = shutil.disk_usage(parent).free
+        if free < needed:
+            raise UserError(
+                f"this takes about {size(needed)} of disk, and {parent} has {size(free)} left",
+                "free some, or set TMPDIR to a folder with room",
+            )
+        with aside(parent / name) as folder:
+            yield folder
