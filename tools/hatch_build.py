@@ -13,7 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = Path("build/claimpress/columns")
-LIBRARY = "libcolumns.so"
+LIBRARY = "kernel.lib"
 FLAGS = ("-std=gnu11", "-O3", "-fPIC", "-shared", "-Wall", "-Wextra", "-D_GNU_SOURCE")
 
 

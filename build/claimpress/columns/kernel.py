@@ -17,7 +17,7 @@ from claimpress.columns.plain import plain_bits
 from claimpress.columns.shape import ColumnOf, Node, Shape
 from claimpress.model.sshkey import MARKS
 
-LIBRARY = Path(__file__).with_name("libcolumns.so")
+LIBRARY = Path(__file__).with_name("kernel.lib")
 LARGEST = 1 << 30
 """Bytes that may be read at once: positions in texts have 32 bits."""
 # fmt: off
