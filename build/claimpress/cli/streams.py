@@ -67,7 +67,8 @@ def _speaks_unicode(stream: TextIO) -> bool:
 
 def say(text: str) -> None:
     """A line of talk for the person at the keyboard, on standard error."""
-    sys.stdout.flush()
+    with suppress(OSError):  # what standard output cannot take is told when the run ends
+        sys.stdout.flush()
     print(text, file=sys.stderr, flush=True)
 
 
