@@ -17,16 +17,16 @@ LIBRARY = "kernel.lib"
 FLAGS = ("-std=gnu11", "-O3", "-fPIC", "-shared", "-Wall", "-Wextra", "-D_GNU_SOURCE")
 
 
-def build(root: Path, flags: tuple[str, ...] = FLAGS, out: str | None = None) -> Path | None:
+def build(root: Path) -> Path | None:
     """Compile the library, whole or not at all; None where that cannot be."""
     named = os.environ.get("CC") or next(
         (name for name in ("cc", "gcc", "clang") if shutil.which(name)), None
     )
     if named is None or os.name == "nt":
         return None
-    target = root / FOLDER / LIBRARY if out is None else Path(out)
+    target = root / FOLDER / LIBRARY
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    command = [*named.split(), *flags, "-o", str(fresh), str(root / FOLDER / "kernel.c")]
+    command = [*named.split(), *FLAGS, "-o", str(fresh), str(root / FOLDER / "kernel.c")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         print(f"the compiled reader was not built:\n{done.stderr}", file=sys.stderr)

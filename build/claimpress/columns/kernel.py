@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from claimpress.columns.arrow import ARROW
-from claimpress.columns.batch import BLANK, CONTENT, FITS, LOOK, Batch, Held
+from claimpress.columns.batch import CONTENT, Batch, Held
 from claimpress.columns.plain import plain_bits
 from claimpress.columns.shape import ColumnOf, Node, Shape
 from claimpress.model.sshkey import MARKS
@@ -26,8 +26,6 @@ _NODE = (
     "element", "fallback", "fallback_at", "fallback_length", "short_form",
 )
 # fmt: on
-_STATES = (BLANK, FITS, LOOK)
-assert _STATES == (0, 1, 2)
 
 
 @cache

@@ -70,13 +70,14 @@ static void copied(const Reader *r, uint8_t *to, const uint8_t *from, int64_t le
 static const int64_t sizes[] = {[OF_INTEGER] = 8, [OF_AMOUNT] = 16, [OF_FLAG] = 1};
 
 static int grown(Reader *r, void *at, int64_t bytes) {
-    void **place = at;
-    void *data = realloc(*place, (size_t)bytes);
+    void *data;
+    memcpy(&data, at, sizeof data); /* pointers to any kind of value are grown here */
+    data = realloc(data, (size_t)bytes);
     if (!data) {
         r->failed = 1;
         return 0;
     }
-    *place = data;
+    memcpy(at, &data, sizeof data);
     return 1;
 }
 

@@ -28,11 +28,11 @@ class Piece:
 class Pieces:
     """A file in pieces, read in bounded memory. `findings` is what is wrong with the file, not a line."""
 
-    def __init__(self, file: InputFile, size: int = SIZE) -> None:
+    def __init__(self, file: InputFile, size: int | None = None) -> None:
         self.findings: list[Finding] = []
         self.stopped = False
         self._file = file
-        self._size = size
+        self._size = size or SIZE
         self._crlf = False
 
     def read(self, stream: IO[bytes]) -> Iterator[Piece]:

@@ -71,6 +71,6 @@ class Loaded:
     records: list[RawRecord] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
-    """Display name -> SHA-256 of each file read."""
+    """Display name -> SHA-256 of each file read; "" for one that was read in bulk."""
     whole: bool = True
     """Whether it is known what every record is: a file that could not be read holds nobody knows how many."""

@@ -13,7 +13,7 @@ from claimpress.engine.protocol import Engine
 from claimpress.engine.session import quoted
 from claimpress.model.claim import Claim
 from claimpress.model.corpus import Corpus
-from claimpress.tables import changes, claims, helpers, participants, proof, releases, sources, vocabularies
+from claimpress.tables import changes, claims, helpers, proof, releases, sources, vocabularies
 from claimpress.tables.lineage import Lineage
 from claimpress.tables.prepare import make_loops, prepare
 from claimpress.tables.records import corpus_records
@@ -25,52 +25,16 @@ FEW = 500
 """Claims up to which tables are made in one thread, as they come."""
 Numbers = Mapping[str, Sequence[int]]
 """Kind -> the record numbers of the corpus' list of that kind, in its order."""
-_FROM_RECORDS = (
-    proof.EVIDENCE,
-    sources.SOURCES,
-    proof.CHECKS,
-    claims.CLAIMS,
-    participants.CLAIM_ACTORS,
-    participants.CLAIM_RECIPIENTS,
-    participants.CLAIM_SPEAKERS,
-    participants.CLAIM_ITEMS,
-    participants.CLAIM_PLACES,
-    vocabularies.ACTORS,
-    vocabularies.NAMES,
-    vocabularies.ACTIONS,
-    vocabularies.ITEMS,
-    vocabularies.PLACES,
-    vocabularies.EVENTS,
-    participants.RELATIONS,
-    sources.COVERAGE,
-)
+_FIRST = (proof.EVIDENCE, sources.SOURCES, proof.CHECKS)
+"""Tables that others are made from."""
+_FROM_RECORDS = (*_FIRST, *(table.base for table in VERSIONED if table.base not in _FIRST))
 """Tables whose rows follow from the records, in an order in which they can be made."""
 _BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
     sources.SOURCES.name: PASSAGES,
     claims.CLAIMS.name: (("confirmed", CONFIRMED),),
 }
 """Steps that are made before a table."""
-_PUBLISHED: tuple[TableSpec, ...] = (
-    claims.CLAIMS,
-    participants.CLAIM_ACTORS,
-    participants.CLAIM_RECIPIENTS,
-    participants.CLAIM_SPEAKERS,
-    participants.CLAIM_ITEMS,
-    participants.CLAIM_PLACES,
-    proof.EVIDENCE,
-    proof.CHECKS,
-    sources.SOURCES,
-    vocabularies.ACTORS,
-    vocabularies.NAMES,
-    vocabularies.ACTIONS,
-    vocabularies.ITEMS,
-    vocabularies.PLACES,
-    vocabularies.EVENTS,
-    participants.RELATIONS,
-    sources.COVERAGE,
-    releases.RELEASES,
-    changes.CHANGES,
-)
+_PUBLISHED = (*(table.base for table in VERSIONED), releases.RELEASES, changes.CHANGES)
 
 TABLES: MappingProxyType[str, TableSpec] = MappingProxyType(
     {spec.name: spec for spec in (*_PUBLISHED, *(table.spec for table in VERSIONED))}

@@ -15,7 +15,7 @@ from claimpress.validation.report_json import as_dict
 from claimpress.validation.report_lines import SourceLines
 from claimpress.validation.report_outcome import Outcome
 from claimpress.validation.report_screen import Screen
-from claimpress.validation.report_text import finding_text, summary
+from claimpress.validation.report_text import finding_text, shown_place, summary
 from claimpress.words import plural
 
 MOST = 200
@@ -55,7 +55,7 @@ def render_many(outcome: Outcome, screen: Screen | None = None) -> str:
     lines = SourceLines(outcome.base)
     blocks = []
     for code, found in _by_code(outcome.findings):
-        shown = [finding_text(f, _where(f, outcome), screen, lines) for f in found[:EXAMPLES]]
+        shown = [finding_text(f, shown_place(f, outcome), screen, lines) for f in found[:EXAMPLES]]
         rest = len(found) - len(shown)
         more = [screen.paint(f"... and {rest:,} more {code}", "dim")] if rest else []
         blocks += [*shown, *more]
@@ -74,7 +74,3 @@ def _table(outcome: Outcome, screen: Screen) -> Iterator[str]:
     widest = max(len(f"{count:,}") for count, _, _ in counted)
     listed = [f"  {f'{count:,}':>{widest}}  {code} ({severity})" for count, code, severity in counted]
     yield "\n".join([screen.wrap(f"By code, of {plural(len(counted), 'code')}:"), *listed])
-
-
-def _where(finding: Finding, outcome: Outcome) -> str:
-    return f"{outcome.path(finding.place.file)}:{finding.place.line}:{finding.place.column}"

@@ -19,7 +19,7 @@ def render_text(outcome: Outcome, screen: Screen | None = None) -> str:
     """All findings, file by file, and a closing line with the counts."""
     screen = screen or Screen()
     lines = SourceLines(outcome.base)
-    blocks = [finding_text(f, _where(f, outcome), screen, lines) for f in outcome.findings]
+    blocks = [finding_text(f, shown_place(f, outcome), screen, lines) for f in outcome.findings]
     return "\n\n".join([*blocks, summary(outcome, screen)]) + "\n"
 
 
@@ -56,7 +56,8 @@ def _closing(outcome: Outcome) -> Iterator[tuple[str, Style]]:
         )
 
 
-def _where(finding: Finding, outcome: Outcome) -> str:
+def shown_place(finding: Finding, outcome: Outcome) -> str:
+    """Where a finding is, as seen from the working folder."""
     return f"{outcome.path(finding.place.file)}:{finding.place.line}:{finding.place.column}"
 
 
