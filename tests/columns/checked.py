@@ -1,4 +1,4 @@
-"""Reads changed lines with a library that was compiled with checks: `columns.checked LIBRARY`."""
+"""Reads changed lines, and writes their columns, with a library that was compiled with checks: `columns.checked LIBRARY`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 from random import Random
 
 from claimpress.columns import kernel
+from claimpress.columns.rows import row_writer
 from claimpress.columns.shape import shape_of
+from claimpress.tables.records import raw_tables
 from columns.mutated import STEMS, right, styled, wrong
 
 
@@ -20,7 +22,16 @@ def main(library: Path, count: int) -> int:
         many = [*wrong(kind, count, seed=2), *(styled(record, random).encode() for record in right(kind))]
         for line in many:
             kernel.read(shape, line + b"\n", 0)
-        kernel.read(shape, b"".join(line + b"\n" for line in many), 0)
+            kernel.canonical(shape, line + b"\n")
+        together = b"".join(line + b"\n" for line in many)
+        kernel.canonical(shape, together)
+        for _, table in raw_tables(shape, kernel.read(shape, together, 0).tables):
+            for names in (None, [b"x:"] * table.num_columns):
+                writer = row_writer(table.schema, names)
+                assert writer is not None
+                for size in (1, 3, 1000):
+                    for batch in table.to_batches(size):
+                        writer.write(batch)
         lines += len(many)
     return lines
 

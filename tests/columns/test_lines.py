@@ -24,6 +24,7 @@ from claimpress.columns.plain import RANGES
 from claimpress.columns.shape import shape_of
 from claimpress.load.jsonl import read_jsonl
 from claimpress.load.records import RawRecord
+from claimpress.model.canonical import record_line
 from claimpress.model.fields import Record
 from claimpress.model.formats import ValueProblem, clean_line
 from claimpress.validation.structure import fits
@@ -74,6 +75,20 @@ def test_whatever_it_accepts_is_in_order_and_read_alike(kind: str) -> None:
             accepted.append((number, record))
     assert_same_columns(kind, batch, accepted)
     assert 0 < len(accepted) < len(lines)
+
+
+@pytest.mark.parametrize("kind", STEMS)
+def test_lines_in_canonical_form_are_those_of_their_records(kind: str) -> None:
+    lines = list(wrong(kind, MANY))
+    text, left_out = kernel.canonical(shape_of(kind), joined(lines))
+    states = read_lines(kind, joined(lines), 0).states
+    there = [line for at, line in enumerate(lines) if at not in set(left_out)]
+    assert {at for at, state in enumerate(states) if state == FITS} <= set(range(len(lines))) - set(left_out)
+    found = text.decode().splitlines()
+    assert len(found) == len(there) > 100
+    for line, made in zip(there, found, strict=True):
+        if (record := explained(kind, line)) is not None:
+            assert made == record_line(record), line
 
 
 @pytest.mark.parametrize("kind", STEMS)

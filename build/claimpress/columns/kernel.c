@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shape.h"
 
@@ -17,6 +18,7 @@
 #include "texts.h"
 #include "pieces.h"
 #include "values.h"
+#include "rows.h"
 
 static void mark(Reader *r) {
     for (int64_t i = 0; i < r->shape->tables; i++) r->rows[i] = r->tables[i].rows;
@@ -27,6 +29,18 @@ static void back(Reader *r) {
     for (int64_t i = 0; i < r->shape->tables; i++) r->tables[i].rows = r->rows[i];
 }
 
+/* Keep what is wanted of a line beside its values: its canonical form, or the digest of its content. */
+static int kept(Reader *r, const Piece *piece) {
+    if (r->whole)
+        return room(&r->lines, piece->length + 1) && put(&r->lines, piece_text(r, piece), piece->length) &&
+               put_byte(&r->lines, '\n');
+    if (!r->shape->with_content) return 1;
+    if (!room(&r->digests, 64)) return 0;
+    sha256_hex(piece_text(r, piece), piece->length, r->fast, r->digests.data + r->digests.length);
+    r->digests.length += 64;
+    return 1;
+}
+
 static int one_line(Reader *r, const uint8_t *p, const uint8_t *end) {
     const Node *root = r->shape->nodes + r->shape->root;
     Piece piece = {NULL, 0, -1};
@@ -34,15 +48,8 @@ static int one_line(Reader *r, const uint8_t *p, const uint8_t *end) {
     r->arena.length = 0;
     r->position = -1;
     if (*p == '{' && begin_row(r, root->table, 0)) {
-        p = object(r, root, p + 1, end, r->shape->with_content ? &piece : NULL);
-        if (p && blank(p) == end) {
-            if (!r->shape->with_content) return FITS;
-            if (room(r, &r->digests, 64)) {
-                sha256_hex(piece_text(r, &piece), piece.length, r->fast, r->digests.data + r->digests.length);
-                r->digests.length += 64;
-                return FITS;
-            }
-        }
+        p = object(r, root, p + 1, end, r->whole || r->shape->with_content ? &piece : NULL);
+        if (p && blank(p) == end && kept(r, &piece)) return FITS;
     }
     back(r);
     return LOOK;
@@ -66,15 +73,20 @@ void *cp_new(const Shape *shape) {
     return NULL;
 }
 
+static int failed(const Reader *r) {
+    return r->failed || r->digests.failed || r->lines.failed || r->scratch.failed || r->arena.failed;
+}
+
 /* Read `size` bytes of whole lines, the first of which has the number `first`. What became of each line goes
    to `states`, where it begins to `starts`; there must be room for `lines` of them. What the reader held before
-   is forgotten. Gives 0 where memory has run out. */
-int cp_read(Reader *r, const uint8_t *bytes, int64_t size, int64_t first, int64_t lines, uint8_t *states, int64_t *starts) {
+   is forgotten. `whole` asks for lines in their canonical form. Gives 0 where memory has run out. */
+int cp_read(Reader *r, const uint8_t *bytes, int64_t size, int64_t first, int64_t lines, int whole, uint8_t *states, int64_t *starts) {
     const uint8_t *p = bytes, *stop = r->stop = bytes + size;
-    r->failed = 0;
-    r->digests.length = 0;
+    r->failed = r->digests.failed = r->lines.failed = r->scratch.failed = r->arena.failed = 0;
+    r->digests.length = r->lines.length = 0;
+    r->whole = whole;
     for (int64_t i = 0; i < r->shape->tables; i++) r->tables[i].rows = 0;
-    for (int64_t line = 0; !r->failed && p < stop && line < lines; line++) {
+    for (int64_t line = 0; !failed(r) && p < stop && line < lines; line++) {
         const uint8_t *end = memchr(p, '\n', (size_t)(stop - p));
         if (!end) break;
         starts[line] = p - bytes;
@@ -83,7 +95,7 @@ int cp_read(Reader *r, const uint8_t *bytes, int64_t size, int64_t first, int64_
         states[line] = content == end ? BLANK : (uint8_t)one_line(r, content, end);
         p = end + 1;
     }
-    return !r->failed;
+    return !failed(r);
 }
 
 int64_t cp_count_lines(const uint8_t *bytes, int64_t size) {
@@ -115,6 +127,30 @@ void cp_column(const Reader *r, int64_t column, int64_t *out) {
 /* Of each record 64 digits. */
 const uint8_t *cp_digests(const Reader *r) { return r->digests.data; }
 
+/* The lines that fit in their canonical form, one after the other; their length goes to `length`. */
+const uint8_t *cp_lines(const Reader *r, int64_t *length) {
+    *length = r->lines.length;
+    return r->lines.data;
+}
+
+/* Lines of a file, from `at` on and `lengths` long, one after the other, each with a line feed. 0: it can't be. */
+int cp_gather(int file, const int64_t *at, const int64_t *lengths, int64_t count, uint8_t *out) {
+    for (int64_t i = 0; i < count; i++) {
+        int64_t next = i; /* lines that stand in a row are read at once */
+        while (next + 1 < count && at[next + 1] == at[next] + lengths[next] + 1) next++;
+        int64_t wanted = at[next] + lengths[next] - at[i], done = 0;
+        while (done < wanted) {
+            ssize_t more = pread(file, out + done, (size_t)(wanted - done), at[i] + done);
+            if (more <= 0) return 0;
+            done += more;
+        }
+        out += wanted;
+        *out++ = '\n';
+        i = next;
+    }
+    return 1;
+}
+
 /* For tests: the digest of any text, with the processor's instructions for it or without. */
 void cp_sha256(const uint8_t *text, int64_t length, int fast, uint8_t *out) {
     sha256_hex(text, length, fast && sha_instructions(), out);
@@ -141,6 +177,7 @@ static void let_go(Reader *r) {
     free(r->tables);
     free(r->rows);
     free(r->digests.data);
+    free(r->lines.data);
     free(r->scratch.data);
     free(r->arena.data);
     free(r);

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from claimpress.columns.arrow import ARROW
-from claimpress.columns.batch import CONTENT, Batch, Held
+from claimpress.columns.batch import CONTENT, LOOK, Batch, Held
 from claimpress.columns.plain import plain_bits
 from claimpress.columns.shape import ColumnOf, Node, Shape
 from claimpress.model.sshkey import MARKS
@@ -38,13 +38,17 @@ def library() -> ctypes.CDLL | None:
     number, address = ctypes.c_int64, ctypes.c_void_p
     found.cp_new.restype = found.cp_digests.restype = address
     found.cp_new.argtypes = found.cp_digests.argtypes = [address]
-    found.cp_read.argtypes = [address, address, number, number, number, address, address]
+    found.cp_read.argtypes = [address, address, number, number, number, ctypes.c_int, address, address]
     found.cp_count_lines.restype = found.cp_rows.restype = number
     found.cp_count_lines.argtypes = [address, number]
     found.cp_rows.argtypes = [address, number]
     found.cp_table.argtypes = found.cp_column.argtypes = [address, number, address]
     found.cp_bits.argtypes = [address, number, address]
-    found.cp_free.argtypes = [address]
+    found.cp_free.argtypes = found.cp_text_free.argtypes = [address]
+    found.cp_lines.restype = found.cp_text_new.restype = found.cp_text.restype = address
+    found.cp_lines.argtypes = [address, address]
+    found.cp_gather.argtypes = [ctypes.c_int, address, address, number, address]
+    found.cp_text.argtypes = [address, address, number, number, address, address]
     return found
 
 
@@ -152,6 +156,29 @@ def read(shape: Shape, data: bytes, first: int) -> Batch:
 
     Raises `MemoryError`, and `ValueError` for more than `LARGEST` bytes.
     """
+    lib, memory, states, starts = _read(shape, data, first, whole=False)
+    held = [_held(lib, memory, shape, table) for table in range(len(shape.tables))]
+    if shape.with_content:
+        held[0].columns[CONTENT] = _digests(lib, memory, held[0].rows)
+    return Batch(shape, first, states, starts, held)
+
+
+def canonical(shape: Shape, data: bytes) -> tuple[bytes, list[int]]:
+    """Lines in their canonical form, one after the other, and the numbers, from 0, of those left out.
+
+    What is left out does not surely fit. Raises what `read` does.
+    """
+    lib, memory, states, _ = _read(shape, data, 0, whole=True)
+    size = ctypes.c_int64()
+    at = lib.cp_lines(memory.reader, ctypes.byref(size))
+    return ctypes.string_at(at, size.value) if at else b"", [
+        n for n, state in enumerate(states) if state == LOOK
+    ]
+
+
+def _read(
+    shape: Shape, data: bytes, first: int, *, whole: bool
+) -> tuple[ctypes.CDLL, _Memory, bytearray, array[int]]:
     lib = library()
     if lib is None:
         raise RuntimeError("the compiled reader was not built")
@@ -163,14 +190,11 @@ def read(shape: Shape, data: bytes, first: int) -> Batch:
     starts = array("q", bytes(8 * lines))
     into = (ctypes.c_char * lines).from_buffer(states) if lines else None
     memory = _Memory(lib, shape.kind)
-    well = lib.cp_read(memory.reader, source, len(data), first, lines, into, starts.buffer_info()[0])
+    well = lib.cp_read(memory.reader, source, len(data), first, lines, whole, into, starts.buffer_info()[0])
     del into
     if not well:
         raise MemoryError
-    held = [_held(lib, memory, shape, table) for table in range(len(shape.tables))]
-    if shape.with_content:
-        held[0].columns[CONTENT] = _digests(lib, memory, held[0].rows)
-    return Batch(shape, first, states, starts, held)
+    return lib, memory, states, starts
 
 
 def _held(lib: ctypes.CDLL, memory: _Memory, shape: Shape, table: int) -> Held:

@@ -12,7 +12,7 @@ static int hex4(const uint8_t *p) {
     return value;
 }
 
-static int put_utf8(Reader *r, Bytes *b, uint32_t c) {
+static int put_utf8(Bytes *b, uint32_t c) {
     uint8_t out[4];
     int length;
     if (c < 0x80) out[0] = (uint8_t)c, length = 1;
@@ -22,7 +22,7 @@ static int put_utf8(Reader *r, Bytes *b, uint32_t c) {
     else
         out[0] = (uint8_t)(0xf0 | c >> 18), out[1] = (uint8_t)(0x80 | (c >> 12 & 63)), out[2] = (uint8_t)(0x80 | (c >> 6 & 63)),
         out[3] = (uint8_t)(0x80 | (c & 63)), length = 4;
-    return put(r, b, out, length);
+    return put(b, out, length);
 }
 
 /* The text from p to end (where its quote stands) without its escapes, in r->scratch. */
@@ -31,14 +31,14 @@ static int unescape(Reader *r, const uint8_t *p, const uint8_t *end) {
     b->length = 0;
     while (p < end) {
         if (*p != '\\') {
-            if (!put_byte(r, b, *p++)) return 0;
+            if (!put_byte(b, *p++)) return 0;
             continue;
         }
         static const char names[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
         uint8_t c = p[1];
         const char *at = c ? strchr(names, c) : NULL;
         if (at) {
-            if (!put_byte(r, b, (uint8_t)meant[at - names])) return 0;
+            if (!put_byte(b, (uint8_t)meant[at - names])) return 0;
             p += 2;
             continue;
         }
@@ -53,7 +53,7 @@ static int unescape(Reader *r, const uint8_t *p, const uint8_t *end) {
             point = 0x10000 + (((uint32_t)high - 0xd800) << 10) + ((uint32_t)low - 0xdc00);
             p += 6;
         }
-        if (!put_utf8(r, b, point)) return 0;
+        if (!put_utf8(b, point)) return 0;
     }
     return 1;
 }
@@ -72,9 +72,9 @@ static const uint8_t *text_end(const uint8_t *p, const uint8_t *end, int *escape
     }
 }
 
-static int put_quoted(Reader *r, Bytes *b, const uint8_t *s, int64_t length) {
+static int put_quoted(Bytes *b, const uint8_t *s, int64_t length) {
     static const char hex[] = "0123456789abcdef", names[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
-    if (!room(r, b, length * 6 + 2)) return 0;
+    if (!room(b, length * 6 + 2)) return 0;
     uint8_t *out = b->data + b->length;
     *out++ = '"';
     for (int64_t i = 0; i < length; i++) {

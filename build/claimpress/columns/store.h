@@ -3,6 +3,7 @@
 typedef struct {
     uint8_t *data;
     int64_t length, capacity;
+    int failed; /* memory has run out */
 } Bytes;
 
 typedef struct {
@@ -21,12 +22,13 @@ typedef struct {
     Column *columns;
     Table *tables;
     int64_t *rows; /* of each table, to go back to when a line has to be looked at */
-    Bytes digests, scratch, arena;
+    Bytes digests, lines, scratch, arena;
     const uint8_t *stop; /* where the lines end */
     int64_t record, position;
     const Shape *shape;
-    int failed; /* memory has run out */
+    int failed; /* memory has run out for rows */
     int fast;   /* the processor has instructions for digests */
+    int whole;  /* lines are wanted in canonical form: every field in its order, defaults written out */
 } Reader;
 
 typedef struct {
@@ -36,13 +38,13 @@ typedef struct {
 
 /* --- bytes ------------------------------------------------------------------------------------------------- */
 
-static int room(Reader *r, Bytes *b, int64_t more) {
+static int room(Bytes *b, int64_t more) {
     if (b->capacity - b->length >= more) return 1;
     int64_t wanted = b->capacity ? b->capacity * 2 : 1024;
     while (wanted - b->length < more) wanted *= 2;
     uint8_t *data = realloc(b->data, (size_t)wanted);
     if (!data) {
-        r->failed = 1;
+        b->failed = 1;
         return 0;
     }
     b->data = data;
@@ -50,14 +52,14 @@ static int room(Reader *r, Bytes *b, int64_t more) {
     return 1;
 }
 
-static int put(Reader *r, Bytes *b, const void *from, int64_t length) {
-    if (!room(r, b, length)) return 0;
+static int put(Bytes *b, const void *from, int64_t length) {
+    if (!room(b, length)) return 0;
     memcpy(b->data + b->length, from, (size_t)length);
     b->length += length;
     return 1;
 }
 
-static int put_byte(Reader *r, Bytes *b, uint8_t value) { return put(r, b, &value, 1); }
+static int put_byte(Bytes *b, uint8_t value) { return put(b, &value, 1); }
 
 /* Short texts are the rule: thirty-two bytes at once where that many may be read. */
 static void copied(const Reader *r, uint8_t *to, const uint8_t *from, int64_t length, int in_line) {

@@ -25,7 +25,7 @@ static const uint8_t *text(Reader *r, const Node *n, const uint8_t *p, const uin
                     !memcmp(r->shape->texts + n->fallback_at, s, (size_t)length);
         if (usual) return close + 1;
         if (!escaped) keep_line(piece, p - 1, close + 1);
-        else if (!put_quoted(r, &r->arena, s, length) || !keep(r, piece, from)) return NULL;
+        else if (!put_quoted(&r->arena, s, length) || !keep(r, piece, from)) return NULL;
     }
     return close + 1;
 }
@@ -125,16 +125,27 @@ static int64_t field_of(const Shape *s, const Node *n, int64_t expected, const u
     return -1;
 }
 
+/* The value that stands for an absent one, written out. */
+static int put_default(Reader *r, const Node *n) {
+    static const char *const words[] = {[NO_DEFAULT] = "null", [DEFAULT_NULL] = "null", [DEFAULT_FALSE] = "false",
+                                        [DEFAULT_TRUE] = "true", [DEFAULT_EMPTY] = "[]"};
+    if (n->fallback == DEFAULT_TEXT)
+        return put_quoted(&r->arena, (const uint8_t *)r->shape->texts + n->fallback_at, n->fallback_length);
+    const char *word = words[n->fallback];
+    return put(&r->arena, word, (int64_t)strlen(word));
+}
+
 static int put_content(Reader *r, const Node *n, const Piece *pieces, Piece *piece) {
     const Shape *s = r->shape;
     int64_t from = r->arena.length;
     int some = 0;
-    if (!put_byte(r, &r->arena, '{')) return 0;
+    if (!put_byte(&r->arena, '{')) return 0;
     for (int64_t k = 0; k < n->count; k++) {
-        int64_t i = s->fields[n->first + k].by_name;
+        int64_t i = r->whole ? k : s->fields[n->first + k].by_name;
         const Field *f = s->fields + n->first + i;
-        if (pieces[i].length < 0 || !f->in_content) continue;
-        if (!room(r, &r->arena, f->name_length + pieces[i].length + 4 + SHORT)) return 0;
+        int absent = pieces[i].length < 0;
+        if (!r->whole && (absent || !f->in_content)) continue;
+        if (!room(&r->arena, f->name_length + (absent ? 0 : pieces[i].length) + 4 + SHORT)) return 0;
         uint8_t *out = r->arena.data + r->arena.length;
         if (some) *out++ = ',';
         *out++ = '"';
@@ -142,11 +153,15 @@ static int put_content(Reader *r, const Node *n, const Piece *pieces, Piece *pie
         out += f->name_length;
         *out++ = '"';
         *out++ = ':';
-        copied(r, out, piece_text(r, pieces + i), pieces[i].length, pieces[i].text != NULL);
-        r->arena.length = out + pieces[i].length - r->arena.data;
+        if (!absent) {
+            copied(r, out, piece_text(r, pieces + i), pieces[i].length, pieces[i].text != NULL);
+            out += pieces[i].length;
+        }
+        r->arena.length = out - r->arena.data;
+        if (absent && !put_default(r, s->nodes + f->node)) return 0;
         some = 1;
     }
-    return put_byte(r, &r->arena, '}') && keep(r, piece, from);
+    return put_byte(&r->arena, '}') && keep(r, piece, from);
 }
 
 static const uint8_t *object(Reader *r, const Node *n, const uint8_t *p, const uint8_t *end, Piece *piece) {
@@ -172,7 +187,7 @@ static const uint8_t *object(Reader *r, const Node *n, const uint8_t *p, const u
             p = blank(close + 1);
             if (*p != ':') return NULL;
             const Field *f = s->fields + n->first + i;
-            p = value(r, s->nodes + f->node, blank(p + 1), end, piece && f->in_content ? pieces + i : NULL);
+            p = value(r, s->nodes + f->node, blank(p + 1), end, piece && (r->whole || f->in_content) ? pieces + i : NULL);
             if (!p) return NULL;
             p = blank(p);
             if (*p == '}') {
@@ -205,6 +220,15 @@ static const uint8_t *short_form(Reader *r, const Node *n, const uint8_t *p, con
     return p;
 }
 
+/* Put a piece where the arena ended before: what it was put together from is not needed any more. */
+static int put_piece(Reader *r, const Piece *piece, int64_t start) {
+    r->arena.length = start;
+    if (!room(&r->arena, piece->length)) return 0;
+    memmove(r->arena.data + start, piece_text(r, piece), (size_t)piece->length);
+    r->arena.length += piece->length;
+    return 1;
+}
+
 static const uint8_t *list(Reader *r, const Node *n, const uint8_t *p, const uint8_t *end, Piece *piece) {
     const Node *e = r->shape->nodes + n->element;
     int64_t at = 0, outer = r->position, first = r->arena.length;
@@ -213,19 +237,14 @@ static const uint8_t *list(Reader *r, const Node *n, const uint8_t *p, const uin
     else
         for (;; at++) {
             Piece inner = {NULL, 0, -1};
-            if (piece && !put_byte(r, &r->arena, at ? ',' : '[')) return NULL;
+            if (piece && !put_byte(&r->arena, at ? ',' : '[')) return NULL;
             int64_t start = r->arena.length;
             if (!begin_row(r, e->table, at)) return NULL;
             if (outer < 0) r->position = at;
             p = value(r, e, p, end, piece ? &inner : NULL);
             r->position = outer;
             if (!p) return NULL;
-            if (piece) { /* what an entry was put together from is not needed any more */
-                r->arena.length = start;
-                if (!room(r, &r->arena, inner.length)) return NULL;
-                memmove(r->arena.data + start, piece_text(r, &inner), (size_t)inner.length);
-                r->arena.length += inner.length;
-            }
+            if (piece && !put_piece(r, &inner, start)) return NULL;
             p = blank(p);
             if (*p == ']') {
                 p++, at++;
@@ -237,8 +256,8 @@ static const uint8_t *list(Reader *r, const Node *n, const uint8_t *p, const uin
     if (at < n->minimum) return NULL;
     put_end(r, n);
     if (piece && (at || n->fallback != DEFAULT_EMPTY)) {
-        if (!at && !put_byte(r, &r->arena, '[')) return NULL;
-        if (!put_byte(r, &r->arena, ']')) return NULL;
+        if (!at && !put_byte(&r->arena, '[')) return NULL;
+        if (!put_byte(&r->arena, ']')) return NULL;
         keep(r, piece, first);
     }
     return p;
@@ -249,35 +268,39 @@ static int is_key(const Column *keys, int64_t row, const uint8_t *text, int64_t 
     return keys->ends[row + 1] - from == length && !memcmp(keys->values + from, text, (size_t)length);
 }
 
+/* A text of a mapping; in the canonical form with `before` in front of it. */
+static const uint8_t *entry(Reader *r, const Node *n, const uint8_t *p, const uint8_t *end, char before, Piece *piece) {
+    Piece inner = {NULL, 0, -1};
+    if (*p != '"' || (piece && !put_byte(&r->arena, (uint8_t)before))) return NULL;
+    int64_t start = r->arena.length;
+    p = text(r, n, p + 1, end, piece ? &inner : NULL);
+    return p && (!piece || put_piece(r, &inner, start)) ? blank(p) : NULL;
+}
+
 /* A mapping from any key to a text: the rows of a table with two columns, key first. One key has to be there. */
-static const uint8_t *map(Reader *r, const Node *n, const uint8_t *p, const uint8_t *end) {
+static const uint8_t *map(Reader *r, const Node *n, const uint8_t *p, const uint8_t *end, Piece *piece) {
     const Shape *s = r->shape;
     const Node *key = s->nodes + n->element, *held = key + 1;
-    int64_t at = 0;
+    int64_t at = 0, from = r->arena.length;
     int wanted = !n->fallback_length;
     p = blank(p);
     for (;; at++) {
-        if (*p != '"' || !begin_row(r, key->table, at)) return NULL;
+        if (at >= 200 || !begin_row(r, key->table, at)) return NULL;
         const Column *keys = r->columns + key->column;
-        p = text(r, key, p + 1, end, NULL);
-        if (!p) return NULL;
+        p = entry(r, key, p, end, at ? ',' : '{', piece);
+        if (!p || *p != ':') return NULL;
         int64_t last = r->tables[key->table].rows - 1, length = keys->ends[last + 1] - keys->ends[last];
         for (int64_t k = 1; k <= at; k++) /* few: languages of a name */
             if (is_key(keys, last - k, keys->values + keys->ends[last], length)) return NULL;
         wanted |= is_key(keys, last, (const uint8_t *)s->texts + n->fallback_at, n->fallback_length);
-        if (at >= 200) return NULL;
-        p = blank(p);
-        if (*p != ':') return NULL;
-        p = blank(p + 1);
-        if (*p != '"') return NULL;
-        p = text(r, held, p + 1, end, NULL);
+        p = entry(r, held, blank(p + 1), end, ':', piece);
         if (!p) return NULL;
-        p = blank(p);
         if (*p == '}') break;
         if (*p != ',') return NULL;
         p = blank(p + 1);
     }
     put_end(r, n);
+    if (piece && (!put_byte(&r->arena, '}') || !keep(r, piece, from))) return NULL;
     return wanted ? p + 1 : NULL;
 }
 
@@ -303,7 +326,7 @@ static const uint8_t *value(Reader *r, const Node *n, const uint8_t *p, const ui
     case LIST:
         return *p == '[' ? list(r, n, p + 1, end, piece) : NULL;
     case MAP:
-        return *p == '{' ? map(r, n, p + 1, end) : NULL;
+        return *p == '{' ? map(r, n, p + 1, end, piece) : NULL;
     default:
         return NULL;
     }

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
+from claimpress.columns.rows import row_writer
 from claimpress.model.canonical import dumps
 
 _BATCH = 10_000
 
 
-def canonical_lines(table: pa.Table) -> Iterator[str]:
-    """Each row as a canonical JSON line with its line break, in the table's order."""
-    for batch in table.to_batches(max_chunksize=_BATCH):
-        for row in batch.to_pylist():
-            yield dumps(row) + "\n"
+def canonical_lines(table: pa.Table | Iterable[pa.RecordBatch]) -> Iterator[bytes]:
+    """Rows as canonical JSON lines, many at a time, in the table's order."""
+    batches = table.to_batches(max_chunksize=_BATCH) if isinstance(table, pa.Table) else table
+    writer, known = None, None
+    for batch in batches:
+        if known is None:
+            known = batch.schema
+            writer = row_writer(known, [f"{dumps(name)}:".encode() for name in known.names])
+        if writer is not None:
+            yield writer.write(batch)
+        else:
+            yield "".join(f"{dumps(row)}\n" for row in batch.to_pylist()).encode()
 
 
-def table_digest(table: pa.Table) -> str:
+def table_digest(table: pa.Table | Iterable[pa.RecordBatch]) -> str:
     """SHA-256 of the table's canonical JSONL. The table must be sorted by its key, as `build_tables` does."""
     digest = hashlib.sha256()
-    for line in canonical_lines(table):
-        digest.update(line.encode())
+    for lines in canonical_lines(table):
+        digest.update(lines)
     return digest.hexdigest()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from claimpress.columns.rows import row_writer
 from claimpress.model.canonical import plain
 from claimpress.release.formats.types import LIST_DELIMITER
 
@@ -18,12 +21,29 @@ _BATCH = 10_000
 
 def write_csv(table: pa.Table, path: Path) -> None:
     """Write a table with a header row."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table.column_names)
-        for batch in table.to_batches(max_chunksize=_BATCH):
+    with path.open("wb") as file:
+        file.writelines(csv_lines(table.schema, table.to_batches(max_chunksize=_BATCH)))
+
+
+def csv_lines(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
+    """A header row, and rows, many at a time.
+
+    Raises `ValueError` for a list entry that holds the delimiter.
+    """
+    yield _text([schema.names])
+    writer = row_writer(schema, None)
+    for batch in batches:
+        if writer is not None:
+            yield writer.write(batch)
+        else:
             columns = [column.to_pylist() for column in batch.columns]
-            writer.writerows([cell(value) for value in row] for row in zip(*columns, strict=True))
+            yield _text([cell(value) for value in row] for row in zip(*columns, strict=True))
+
+
+def _text(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
 
 
 def cell(value: Any) -> str:
