@@ -1,4 +1,4 @@
-"""Reads changed lines, and writes their columns, with a library that was compiled with checks: `columns.checked LIBRARY`."""
+"""Reads lines and writes rows with a library that was compiled with checks: `columns.checked LIBRARY`."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ import pytest
 from claimpress.engine.duck import DuckEngine
 from claimpress.engine.protocol import Engine
 from claimpress.model.errors import UserError
-from claimpress.tables.build import TABLES
 from claimpress.tables.digest import table_digest
+from claimpress.tables.publish import TABLES
 from support_tables import tables
 
 
@@ -34,8 +34,9 @@ def test_parquet_bytes_do_not_depend_on_threads_or_order(tmp_path: Path) -> None
     for threads, seed in ((1, 1), (2, 2), (4, 3)):
         path = tmp_path / f"{threads}.parquet"
         with DuckEngine(threads) as engine:
-            engine.register("claims", shuffled(125_000, seed))
-            engine.write_parquet("claims", path, ["id"])
+            made = shuffled(125_000, seed)
+            engine.register("claims", made)
+            engine.write_parquet("FROM claims", made.schema, path, ["id"])
         written.add(path.read_bytes())
     assert len(written) == 1
     assert pq.read_metadata(tmp_path / "1.parquet").num_row_groups == 2
@@ -46,7 +47,7 @@ def test_every_table_comes_back_from_parquet_as_it_was(tmp_path: Path) -> None:
         for name, table in tables().items():
             path = tmp_path / f"{name}.parquet"
             engine.register(name, table)
-            engine.write_parquet(name, path, TABLES[name].key)
+            engine.write_parquet(f"FROM {name}", table.schema, path, TABLES[name].key)
             back = pq.read_table(path)
             assert back.column_names == table.column_names
             assert table_digest(back) == table_digest(table), name
@@ -55,30 +56,34 @@ def test_every_table_comes_back_from_parquet_as_it_was(tmp_path: Path) -> None:
 def test_text_is_sorted_by_code_point(tmp_path: Path) -> None:
     names = ["b", "B", "a", "é", "z", "Ї", "日", "😀", "！"]
     with DuckEngine() as engine:
-        engine.register("t", pa.table({"id": names}))
-        engine.write_parquet("t", tmp_path / "t.parquet", ["id"])
+        made = pa.table({"id": names})
+        engine.register("t", made)
+        engine.write_parquet("FROM t", made.schema, tmp_path / "t.parquet", ["id"])
     assert pq.read_table(tmp_path / "t.parquet")["id"].to_pylist() == sorted(names)
 
 
 def test_parquet_needs_a_key(tmp_path: Path) -> None:
     with DuckEngine() as engine:
-        engine.register("t", pa.table({"id": [1]}))
+        made = pa.table({"id": [1]})
+        engine.register("t", made)
         with pytest.raises(ValueError, match="sort key"):
-            engine.write_parquet("t", tmp_path / "t.parquet", [])
+            engine.write_parquet("FROM t", made.schema, tmp_path / "t.parquet", [])
 
 
 def test_a_file_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
     with DuckEngine() as engine:
-        engine.register("t", pa.table({"id": [1]}))
+        made = pa.table({"id": [1]})
+        engine.register("t", made)
         with pytest.raises(UserError, match="could not be written"):
-            engine.write_parquet("t", tmp_path / "missing" / "t.parquet", ["id"])
+            engine.write_parquet("FROM t", made.schema, tmp_path / "missing" / "t.parquet", ["id"])
 
 
 def test_names_with_quotes_are_names(tmp_path: Path) -> None:
     path = tmp_path / "it's.parquet"
     with DuckEngine() as engine:
-        engine.register('odd "name"', pa.table({'od"d': [2, 1]}))
-        engine.write_parquet('odd "name"', path, ['od"d'])
+        made = pa.table({'od"d': pa.array([2, 1], pa.int64())})
+        engine.register('odd "name"', made)
+        engine.write_parquet('FROM "odd ""name"""', made.schema, path, ['od"d'])
     assert pq.read_table(path)['od"d'].to_pylist() == [1, 2]
 
 
@@ -104,10 +109,11 @@ def test_python_variables_are_no_tables() -> None:
 
 def test_a_locked_engine_reads_its_tables_and_writes_nothing(tmp_path: Path) -> None:
     with DuckEngine(locked=True) as engine:
-        engine.register("t", pa.table({"id": [1]}))
+        made = pa.table({"id": [1]})
+        engine.register("t", made)
         assert engine.rows("SELECT id FROM t")[1] == [(1,)]
         with pytest.raises(UserError):
-            engine.write_parquet("t", tmp_path / "t.parquet", ["id"])
+            engine.write_parquet("FROM t", made.schema, tmp_path / "t.parquet", ["id"])
         with pytest.raises(UserError, match="no access to files"):
             engine.query("SELECT * FROM read_text('/etc/hostname')")
     assert list(tmp_path.iterdir()) == []

@@ -14,7 +14,7 @@ import pytest
 from claimpress.engine.duck import DuckEngine
 from claimpress.engine.reader import ReadOnly
 from claimpress.model.errors import UserError
-from claimpress.tables.build import TABLES
+from claimpress.tables.publish import TABLES
 from support_tables import tables
 
 
@@ -24,7 +24,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     with DuckEngine() as engine:
         for name, table in tables().items():
             engine.register(name, table)
-            engine.write_parquet(name, folder / f"{name}.parquet", TABLES[name].key)
+            engine.write_parquet(f"FROM {name}", table.schema, folder / f"{name}.parquet", TABLES[name].key)
     return {name: folder / f"{name}.parquet" for name in TABLES}
 
 

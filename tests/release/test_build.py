@@ -38,9 +38,10 @@ from claimpress.release.metadata import (
     manifest,
     zenodo,
 )
-from claimpress.tables.build import TABLES, build_tables
+from claimpress.tables.build import build_tables
 from claimpress.tables.digest import table_digest
 from claimpress.tables.lineage import Lineage
+from claimpress.tables.publish import TABLES
 from claimpress.validation.run import Report
 from support_release import COPRODUCE, DELIVERY, PURCHASE, TESTS, build, contents, with_claim, with_records
 
@@ -248,8 +249,8 @@ def test_leftovers_of_a_killed_build_are_cleared_and_those_of_a_living_one_kept(
 def test_a_file_that_somebody_removes_meanwhile_is_missed(
     name: str, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def remove(table: pa.Table, path: Path) -> None:
-        write_csv(table, path)
+    def remove(rows: pa.RecordBatchReader, path: Path) -> None:
+        write_csv(rows, path)
         (path.parents[1] / name).unlink(missing_ok=True)
 
     monkeypatch.setattr(flat, "write_csv", remove)

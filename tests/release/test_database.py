@@ -12,7 +12,7 @@ import pytest
 from claimpress.model.errors import UserError
 from claimpress.release.formats.database import check_database, write_database
 from claimpress.release.reader import ReleaseFolder
-from claimpress.tables.build import TABLES
+from claimpress.tables.publish import TABLES
 from support_release import COPRODUCE, DELIVERY, MEETING
 
 

@@ -14,7 +14,7 @@ from claimpress.model.claim import Claim
 from claimpress.model.corpus import Corpus
 from claimpress.model.dataset import DatasetInfo
 from claimpress.release.seal import Sealed
-from claimpress.tables.build import TABLES
+from claimpress.tables.publish import TABLES
 from claimpress.validation.run import Report
 from support_release import (
     COPRODUCE,

@@ -28,7 +28,7 @@ from claimpress.release.formats.database import write_database
 from claimpress.release.formats.types import names_of
 from claimpress.release.inputs import path_of
 from claimpress.release.reader import ReleaseFolder
-from claimpress.tables.build import TABLES
+from claimpress.tables.publish import TABLES
 from claimpress.tables.spec import Column
 from claimpress.validation.run import Report
 from support_release import COPRODUCE, PURCHASE, build, contents, with_records

@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from claimpress.engine.duck import DuckEngine
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
-from claimpress.release import build as release_build
 from claimpress.release import layout
 from claimpress.release.formats.database import write_database
 from claimpress.release.inputs import digest_of
@@ -374,11 +374,13 @@ def test_a_rebuild_with_another_version_of_the_tool_compares_tables(
 def test_what_another_library_wrote_otherwise_is_compared_by_its_tables(
     two: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def written_otherwise(tables: Any, folder: Path, _: object) -> None:
-        for name, table in tables.items():
-            pq.write_table(table, folder / layout.table_path(layout.PARQUET, name), compression="gzip")
+    write = DuckEngine.write_parquet
 
-    monkeypatch.setitem(release_build._WRITERS, layout.PARQUET, written_otherwise)
+    def written_otherwise(engine: DuckEngine, sql: str, schema: pa.Schema, path: Path, *key: Any) -> None:
+        write(engine, sql, schema, path, *key)
+        pq.write_table(pq.ParquetFile(path).read(), path, compression="gzip")
+
+    monkeypatch.setattr(DuckEngine, "write_parquet", written_otherwise)
     report = verify_release(two / "0.2.0", read_ledger(two), Rebuild())
     assert report.ok
     assert report.rebuilt is not None

@@ -212,7 +212,8 @@ def test_first_and_last_release_of_a_claim_come_from_the_release_before(
     assert third.folder is not None
     past = past_of(read_ledger(data / "releases"))
     assert isinstance(past, Past)
-    rows = {name: (row["first_release"], row["last_changed"]) for name, row in past.claims.items()}
+    claims = past.folder.table("claims").to_pylist()
+    rows = {row["id"]: (row["first_release"], row["last_changed"]) for row in claims}
     assert rows[COPRODUCE] == ("0.1.0", "0.1.0")
     assert rows[DELIVERY] == ("0.1.0", "0.2.0")
     assert rows[PURCHASE] == ("0.1.0", "0.3.0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimpress.site.view import View
-from claimpress.tables.build import TABLES
+from claimpress.tables.publish import TABLES
 from claimpress.tables.spec import TableSpec
 
 PUBLISHED = [spec for spec in TABLES.values() if spec.published]

@@ -12,8 +12,9 @@ import pytest
 
 from claimpress.model.corpus import Corpus
 from claimpress.model.kinds import KINDS
-from claimpress.tables.build import HELPERS, TABLES, build_tables
+from claimpress.tables.build import HELPERS, build_tables
 from claimpress.tables.lineage import Lineage, ReleaseRow
+from claimpress.tables.publish import TABLES
 from claimpress.tables.versions import VERSIONED
 from support_tables import (
     COPRODUCE,
@@ -192,7 +193,8 @@ def test_vocabularies_give_one_name_and_all_names() -> None:
 
 def test_releases_end_with_the_one_that_is_made() -> None:
     past = (ReleaseRow(1, "0.1.0", "2025-05-06", "ef" * 32),)
-    lineage = Lineage("0.2.0", None, past, first_release={MEETING: "0.1.0"}, last_changed={MEETING: "0.1.0"})
+    known = pa.table({"id": [MEETING], "first_release": ["0.1.0"], "last_changed": ["0.1.0"]})
+    lineage = Lineage("0.2.0", None, past, known)
     found = rows(klopstock(), "releases", lineage)
     assert [(entry["ordinal"], entry["version"], entry["date"]) for entry in found] == [
         (1, "0.1.0", datetime.date(2025, 5, 6)),

@@ -7,8 +7,9 @@ import re
 import pyarrow as pa
 import pytest
 
-from claimpress.tables.build import HELPERS, TABLES
+from claimpress.tables.build import HELPERS
 from claimpress.tables.helpers import RECORDS
+from claimpress.tables.publish import TABLES
 from claimpress.tables.spec import Column, TableSpec
 from support_tables import tables
 

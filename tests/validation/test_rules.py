@@ -12,8 +12,9 @@ from claimpress.model.catalogue import CATALOGUE
 from claimpress.model.finding import Finding, Layer, Severity
 from claimpress.model.text import MINIMUM_PASSAGE
 from claimpress.resources import schema_dir
-from claimpress.tables.build import HELPERS, TABLES
+from claimpress.tables.build import HELPERS
 from claimpress.tables.helpers import RECORDS
+from claimpress.tables.publish import TABLES
 from claimpress.validation.catalogue import BAD_RULE, full_catalogue
 from claimpress.validation.run import validate_root
 from support_tables import KLOPSTOCK

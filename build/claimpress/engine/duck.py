@@ -7,12 +7,19 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset as ds
 
-from claimpress.engine.session import Rows, Session, quoted
+from claimpress.engine.session import Rows, Session
+from claimpress.engine.statements import first_lines
+from claimpress.engine.words import file_literal, in_order, literal, quoted, type_name
 from claimpress.model.errors import UserError
 
 ROW_GROUP = 122_880
 """Rows of a Parquet row group; a part of what a release's bytes rest on."""
+
+_OUTSIDE = (duckdb.IOException, duckdb.PermissionException, duckdb.OutOfMemoryException)
+"""What comes from the machine: disk, permissions, memory."""
+_LOOK = "check the folder, the free space and the memory, then run it again"
 
 _SHARED = (
     "array_join(list, between) AS array_to_string(list, between)",
@@ -46,7 +53,7 @@ class DuckEngine:
     ) -> None:
         self._session = Session(1 if few else threads, temp=temp, seconds=seconds, memory=memory)
         if staged is not None:
-            self._session.connection.execute(f"SET allowed_directories = [{_text(str(staged))}]")
+            self._session.connection.execute(f"SET allowed_directories = [{literal(staged)}]")
         if few:
             self._session.connection.execute("PRAGMA disable_optimizer")
         for macro in _SHARED:
@@ -54,14 +61,9 @@ class DuckEngine:
         if locked:
             self._session.lock()
 
-    def register(self, name: str, table: pa.Table, *, told: bool = True) -> None:
+    def register(self, name: str, table: pa.Table | ds.Dataset, *, told: bool = True) -> None:
         """Make a table known to SQL under a name; a table of that name is replaced."""
-        self._session.register(name, table, table.column_names if told else None)
-
-    def register_all(self, tables: Mapping[str, pa.Table]) -> None:
-        """Register several tables."""
-        for name, table in tables.items():
-            self.register(name, table)
+        self._session.register(name, table, table.schema.names if told else None)
 
     def register_staged(self, tables: Mapping[str, Path | None], schemas: Mapping[str, pa.Schema]) -> None:
         """Make tables of a stage known to SQL; those without rows have no file."""
@@ -69,15 +71,25 @@ class DuckEngine:
             if path is None:
                 self.register(name, schemas[name].empty_table(), told=False)
             else:
-                self.define(name, f"SELECT * FROM read_parquet({_text(str(path))})")
+                self.read_parquet(name, path)
+
+    def read_parquet(self, name: str, path: Path) -> None:
+        """Make a Parquet file known to SQL under a name."""
+        self.define(name, f"SELECT * FROM read_parquet({file_literal(path)}, hive_partitioning = false)")
 
     def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Give a query a name, under which SQL can use it; it is run where it is used."""
-        self._session.create("VIEW", name, sql, columns)
+        self._create("VIEW", name, sql, columns)
 
     def make(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Run a query and keep its result as a table of that name."""
-        self._session.create("TABLE", name, sql, columns)
+        self._create("TABLE", name, sql, columns)
+
+    def _create(self, what: str, name: str, sql: str, columns: Sequence[str]) -> None:
+        try:
+            self._session.create(what, name, sql, columns)
+        except (*_OUTSIDE, duckdb.InvalidInputException) as problem:  # what Arrow can't read is the latter
+            raise UserError(f"{name} cannot be made: {first_lines(problem)}", _LOOK) from None
 
     def query(self, sql: str) -> pa.Table:
         """The result of one query. Raises `UserError` when it is not one query or fails."""
@@ -87,27 +99,26 @@ class DuckEngine:
         """The columns and rows of one query as Python values. Raises `UserError`."""
         return self._session.rows(sql)
 
-    def write_parquet(self, name: str, path: Path, order_by: Sequence[str]) -> None:
-        """Write a registered table as Parquet (zstd), sorted by a unique key.
+    def write_parquet(self, sql: str, schema: pa.Schema, path: Path, order_by: Sequence[str]) -> None:
+        """Write the rows of a query as Parquet (zstd), with the types of a schema, sorted by a unique key.
 
         The same rows give the same bytes, whatever their order and the number of threads. Raises
         `UserError` when the file cannot be written.
         """
         if not order_by:
-            raise ValueError(f"{name}: without a sort key the bytes are not reproducible")
-        keys = ", ".join(f"{quoted(key)} ASC NULLS FIRST" for key in order_by)
-        target = str(path).replace("'", "''")
+            raise ValueError(f"{path.name}: without a sort key the bytes are not reproducible")
+        columns = ", ".join(
+            f"CAST({quoted(field.name)} AS {type_name(field.type)}) AS {quoted(field.name)}"
+            for field in schema
+        )
         copy = (
-            f"COPY (SELECT * FROM {quoted(name)} ORDER BY {keys}) TO '{target}' "
+            f"COPY (SELECT {columns} FROM ({sql}) t ORDER BY {in_order(order_by)}) TO {literal(path)} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, PARQUET_VERSION v1)"
         )
         try:
             self._session.run(lambda: self._session.connection.execute(copy))
-        except (duckdb.IOException, duckdb.PermissionException, duckdb.OutOfMemoryException) as problem:
-            reason = str(problem).splitlines()[0]
-            raise UserError(
-                f"{path} could not be written: {reason}", "check the folder and the free space"
-            ) from None
+        except (*_OUTSIDE, duckdb.InvalidInputException) as problem:
+            raise UserError(f"{path} could not be written: {first_lines(problem)}", _LOOK) from None
 
     def close(self) -> None:
         """Let go of memory and files."""
@@ -118,8 +129,3 @@ class DuckEngine:
 
     def __exit__(self, *problem: object) -> None:
         self.close()
-
-
-def _text(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.dataset as ds
 
 
 class Engine(Protocol):
     """Tables in, query results and Parquet files out."""
 
-    def register(self, name: str, table: pa.Table, *, told: bool = True) -> None:
+    def register(self, name: str, table: pa.Table | ds.Dataset, *, told: bool = True) -> None:
         """Make a table known to SQL under a name; a table of that name is replaced.
 
         Messages about queries tell of it if `told`; of what is defined or made, where they are given columns.
@@ -30,8 +31,14 @@ class Engine(Protocol):
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The columns and rows of one query as Python values. Raises `UserError`."""
 
-    def write_parquet(self, name: str, path: Path, order_by: Sequence[str]) -> None:
-        """Write a registered table, sorted by a unique key; the same rows give the same bytes."""
+    def read_parquet(self, name: str, path: Path) -> None:
+        """Make a Parquet file known to SQL under a name."""
+
+    def write_parquet(self, sql: str, schema: pa.Schema, path: Path, order_by: Sequence[str]) -> None:
+        """Write the rows of a query with the types of a schema, sorted by a unique key.
+
+        The same rows give the same bytes. Raises `UserError` when the file cannot be written.
+        """
 
     def close(self) -> None:
         """Let go of memory and files."""

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from claimpress.engine.statements import explained, one_query
+from claimpress.engine.words import quoted
 
 T = TypeVar("T")
 Rows = tuple[list[str], list[tuple[Any, ...]]]
@@ -65,7 +66,7 @@ class Session:
 
     def create(self, what: str, name: str, sql: str, columns: Sequence[str]) -> None:
         """Make a table or a view of our own from a query; messages tell of it where columns are given."""
-        self.run(lambda: self.connection.execute(f"CREATE TEMP {what} {quoted(name)} AS {sql}"))
+        self.run(lambda: self.connection.execute(f"CREATE OR REPLACE TEMP {what} {quoted(name)} AS {sql}"))
         if columns:
             self.columns[name] = list(columns)
 
@@ -141,8 +142,3 @@ class Session:
 
     def __exit__(self, *problem: object) -> None:
         self.close()
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from claimpress.engine.session import quoted
+from claimpress.engine.words import quoted
 from claimpress.model.errors import UserError
 from claimpress.receipt.answer import Answer
 from claimpress.receipt.asking import Asked, Question

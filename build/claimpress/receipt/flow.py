@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claimpress.engine.session import quoted
+from claimpress.engine.words import quoted
 from claimpress.receipt.functions import Functions
 from claimpress.receipt.keyed import Keyed
 from claimpress.receipt.lineage import EMPTY_LIST, Lineage, Part, Scope, UnknownFlowError, odd_stars, without

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from claimpress.engine.session import quoted
+from claimpress.engine.words import quoted
 from claimpress.release.reader import ReleaseFolder
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from claimpress.engine.session import quoted
+from claimpress.engine.words import quoted
 from claimpress.receipt.syntax import Node, own_parts
 
 EMPTY_LIST = "CAST([] AS VARCHAR[])"

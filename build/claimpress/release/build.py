@@ -5,7 +5,9 @@ Pure in its inputs: no clock, no randomness, no locale, no absolute path shows i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+import os
+from collections.abc import Callable, Iterator, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +34,11 @@ from claimpress.release.metadata import (
     zenodo,
 )
 from claimpress.release.metadata.edition import Edition
+from claimpress.release.metadata.facts import facts_of
 from claimpress.resources import schema_dir
-from claimpress.tables.build import build_tables
+from claimpress.tables.build import open_tables
 from claimpress.tables.lineage import Lineage
+from claimpress.tables.publish import TABLES
 
 
 @dataclass(frozen=True)
@@ -75,20 +79,23 @@ def write_release(corpus: Corpus, plan: Plan, folder: Path, progress: Stages = u
     progress("inputs and schema")
     records = _write_inputs(corpus, folder)
     wanted = {*records, *_copy_schema(folder)}
-    progress("tables")
-    tables = build_tables(corpus, plan.lineage)
     for form in layout.FORMS:
-        progress(form)
         (folder / form).mkdir()
-        _WRITERS[form](tables, folder, plan)
-        wanted |= {layout.table_path(form, name) for name in tables}
+        wanted |= {layout.table_path(form, name) for name in TABLES}
+    progress("tables")
+    with open_tables(corpus, plan.lineage, plan.threads) as engine:
+        progress(layout.PARQUET)
+        parquet.write_parquets(engine, plan.lineage, folder, made=True)
+    progress("jsonl and csv")
+    _write_texts(folder, plan.threads)
     progress("metadata")
     facts = sums.folder_facts(folder)
     _check_all_there(folder, wanted, facts.keys())
-    texts = dict(_metadata(Edition(corpus.dataset, plan.lineage, tables, records, facts), corpus, plan))
+    edition = Edition(corpus.dataset, plan.lineage, facts_of(folder), records, facts)
+    texts = dict(_metadata(edition, corpus, plan))
     for path, text in texts.items():
         write_text(folder / path, text)
-    digests = {path: fact.sha256 for path, fact in sums.folder_facts(folder).items()}
+    digests = {path: fact.sha256 for path, fact in sums.folder_facts(folder, facts).items()}
     _check_all_there(folder, wanted | texts.keys(), digests.keys())
     write_text(folder / layout.SUMS, sums.sums_text(digests))
 
@@ -96,10 +103,14 @@ def write_release(corpus: Corpus, plan: Plan, folder: Path, progress: Stages = u
 def _check_all_there(folder: Path, wanted: Set[str], found: Set[str]) -> None:
     # The checksums are taken from the disk: a file that somebody removed meanwhile would not be missed.
     if missing := sorted(wanted - found):
-        raise UserError(
-            f"{folder / missing[0]} went missing while the release was being written",
-            "see what removes files there, then run it again",
-        )
+        raise _missing(folder / missing[0])
+
+
+def _missing(path: Path) -> UserError:
+    return UserError(
+        f"{path} went missing while the release was being written",
+        "see what removes files there, then run it again",
+    )
 
 
 def _copy_schema(folder: Path) -> list[str]:
@@ -120,27 +131,33 @@ def _write_inputs(corpus: Corpus, folder: Path) -> dict[str, int]:
     return records
 
 
-Tables = Mapping[str, pa.Table]
+def _write_texts(folder: Path, threads: int | None) -> None:
+    """Write every table in each form of text, from its Parquet file."""
+    pool = ThreadPoolExecutor(threads or os.cpu_count())
+    try:
+        # The largest first: whoever is done early takes the next one.
+        names = sorted(
+            TABLES, key=lambda name: -(folder / layout.table_path(layout.PARQUET, name)).stat().st_size
+        )
+        waiting = [pool.submit(_write_text, folder, form, name) for name in names for form in _TEXTS]
+        for future in waiting:
+            future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _write_parquet(tables: Tables, folder: Path, plan: Plan) -> None:
-    parquet.write_parquets(tables, folder, plan.threads)
+def _write_text(folder: Path, form: str, name: str) -> None:
+    source = folder / layout.table_path(layout.PARQUET, name)
+    try:
+        with parquet.parquet_rows(source) as rows:
+            _TEXTS[form](rows, folder / layout.table_path(form, name))
+    except FileNotFoundError:
+        raise _missing(source) from None
 
 
-def _write_jsonl(tables: Tables, folder: Path, _: Plan) -> None:
-    for name, table in tables.items():
-        jsonl.write_jsonl(table, folder / layout.table_path(layout.JSONL, name))
-
-
-def _write_csv(tables: Tables, folder: Path, _: Plan) -> None:
-    for name, table in tables.items():
-        flat.write_csv(table, folder / layout.table_path(layout.CSV, name))
-
-
-_WRITERS: dict[str, Callable[[Tables, Path, Plan], None]] = {
-    layout.PARQUET: _write_parquet,
-    layout.JSONL: _write_jsonl,
-    layout.CSV: _write_csv,
+_TEXTS: dict[str, Callable[[pa.RecordBatchReader, Path], None]] = {
+    layout.JSONL: lambda rows, path: jsonl.write_jsonl(rows, path),
+    layout.CSV: lambda rows, path: flat.write_csv(rows, path),
 }
 
 

@@ -8,8 +8,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import pyarrow as pa
-
 from claimpress.model.canonical import dumps
 from claimpress.model.corpus import Corpus
 from claimpress.release.diff.compare import differences
@@ -17,10 +15,11 @@ from claimpress.release.diff.lines import OfCorpus, OfRelease
 from claimpress.release.diff.record import Difference, FieldChange, What, settled
 from claimpress.release.ledger import Ledger
 from claimpress.release.reader import ReleaseFolder
+from claimpress.tables.build import next_versions
 from claimpress.tables.changes import CHANGES
-from claimpress.tables.lineage import Lineage, ReleaseRow
+from claimpress.tables.lineage import Held, Lineage, ReleaseRow
 from claimpress.tables.spec import Row
-from claimpress.tables.versions import VERSIONED, next_versions, states_before
+from claimpress.tables.versions import VERSIONED
 
 _UNTOLD = frozenset({"attestation"})
 """Kinds whose changes say only when something was compared again."""
@@ -41,23 +40,16 @@ class Past:
         return self.folder.version
 
     @cached_property
-    def claims(self) -> Mapping[str, Mapping[str, Any]]:
-        """Claim id -> its row in the released table."""
-        columns = ["id", "first_release", "last_changed"]
-        rows = self.folder.table("claims").select(columns).to_pylist()
-        return {row["id"]: row for row in rows}
-
-    @cached_property
-    def versions(self) -> Mapping[str, pa.Table]:
+    def versions(self) -> Mapping[str, Held]:
         """Its tables of versions; one that it lacks follows from its tables and those before it."""
-        found = {}
+        found: dict[str, Held] = {}
         for table in VERSIONED:
             name = table.spec.name
             if name in self.folder.tables:
-                found[name] = self.folder.table(name)
+                found[name] = self.folder.dataset(name)
             elif table.base.name in self.folder.tables:
                 before = self.earlier[-1].versions.get(name) if self.earlier else None
-                found[name] = next_versions(table, self.folder.table(table.base.name), before, self.row)
+                found[name] = next_versions(table, self.folder.dataset(table.base.name), before, self.row)
         return found
 
     @cached_property
@@ -99,11 +91,9 @@ class Step:
         rows = tuple(entry.row for entry in ledger.before(version)) if ledger else ()
         if self.past is None:
             return Lineage(version, date, rows)
-        known = self.past.claims
-        new = {found.id for found in self.differences if found.kind == "claim" and found.told}
-        last = {name: row["last_changed"] for name, row in known.items() if name not in new}
-        first = {name: row["first_release"] for name, row in known.items()}
-        lineage = Lineage(version, date, rows, first, last, self.past.versions)
+        new = frozenset(found.id for found in self.differences if found.kind == "claim" and found.told)
+        claims = self.past.folder.dataset("claims")
+        lineage = Lineage(version, date, rows, claims, new, self.past.versions)
         return replace(lineage, changes=(*self.past.changes, *change_rows(self.differences, lineage.row)))
 
 
@@ -141,7 +131,6 @@ def _text(value: Any) -> str | None:
 
 def own_lineage(folder: ReleaseFolder) -> Lineage:
     """The lineage that a release's own tables tell: enough to rebuild it where its past is not at hand."""
-    claims = folder.table("claims").select(["id", "first_release", "last_changed"]).to_pylist()
     rows = folder.table("releases").to_pylist()[:-1]
     releases = tuple(
         ReleaseRow(row["ordinal"], row["version"], _day(row["date"]), row["manifest_sha256"]) for row in rows
@@ -150,9 +139,9 @@ def own_lineage(folder: ReleaseFolder) -> Lineage:
         folder.version,
         folder.date,
         releases,
-        {row["id"]: row["first_release"] for row in claims},
-        {row["id"]: row["last_changed"] for row in claims},
-        {name: states_before(folder.table(name), releases) for name in _versions_in(folder)},
+        folder.dataset("claims"),
+        frozenset(),
+        {name: folder.dataset(name) for name in _versions_in(folder)} if releases else {},
         tuple(folder.table(CHANGES.name).to_pylist()) if CHANGES.name in folder.tables else (),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from claimpress.release.layout import DATAPACKAGE, INPUTS, MANIFEST, PARQUET, ta
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.dataset as ds
 
     from claimpress.engine.reader import ReadOnly
 
@@ -102,6 +103,18 @@ class ReleaseFolder:
             raise UserError(
                 f"{path} cannot be read: {problem}", "Check it with `claimpress verify`."
             ) from problem
+
+    def dataset(self, name: str) -> ds.Dataset:
+        """A table in its file, to be read piece by piece. Raises `UserError`."""
+        from claimpress.engine.reader import open_parquet
+
+        return open_parquet(self.parquet(name))
+
+    def batches(self, name: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a table in their order, piece by piece. Raises `UserError`."""
+        from claimpress.tables.lineage import batches_of
+
+        return batches_of(self.dataset(name))
 
     def sql(self, query: str) -> pa.Table:
         """The answer to a query that only reads, over the release's tables by name. Raises `UserError`."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from claimpress.release.layout import SUMS
 
@@ -28,11 +31,18 @@ def file_fact(path: Path) -> FileFact:
         return FileFact(file.tell(), digest)
 
 
-def folder_facts(folder: Path) -> dict[str, FileFact]:
-    """Path inside the folder -> fact, for every file in it, sorted by path."""
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    facts = {path.relative_to(folder).as_posix(): file_fact(path) for path in paths}
-    return dict(sorted(facts.items()))
+def folder_facts(folder: Path, known: Mapping[str, FileFact] = MappingProxyType({})) -> dict[str, FileFact]:
+    """Path inside the folder -> fact, for every file in it, sorted by path.
+
+    Those that are `known` are not read again.
+    """
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    fresh = sorted(
+        (name for name in paths if name not in known), key=lambda name: -paths[name].stat().st_size
+    )
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        facts = dict(zip(fresh, pool.map(file_fact, (paths[name] for name in fresh)), strict=True))
+    return {name: facts[name] if name in facts else known[name] for name in sorted(paths)}
 
 
 def sums_text(digests: Mapping[str, str]) -> str:

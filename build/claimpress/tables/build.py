@@ -10,16 +10,17 @@ import pyarrow as pa
 
 from claimpress.engine.duck import DuckEngine
 from claimpress.engine.protocol import Engine
-from claimpress.engine.session import quoted
+from claimpress.engine.words import in_order, quoted
 from claimpress.model.claim import Claim
 from claimpress.model.corpus import Corpus
-from claimpress.tables import changes, claims, helpers, proof, releases, sources, vocabularies
-from claimpress.tables.lineage import Lineage
+from claimpress.tables import claims, helpers, proof, sources, vocabularies
+from claimpress.tables.lineage import UNVERSIONED, Held, Lineage, ReleaseRow
 from claimpress.tables.prepare import make_loops, prepare
+from claimpress.tables.publish import kept_name, publish, tables_of_the_past
 from claimpress.tables.records import corpus_records
 from claimpress.tables.spec import RECORD_NO, TableSpec, arrow_table
 from claimpress.tables.steps import ALIKE, CONFIRMED, ITEM_KEYS, PASSAGES
-from claimpress.tables.versions import VERSIONED, next_versions
+from claimpress.tables.versions import VERSIONED, Past, Versioned, versions_sql
 
 FEW = 500
 """Claims up to which tables are made in one thread, as they come."""
@@ -34,13 +35,6 @@ _BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
     claims.CLAIMS.name: (("confirmed", CONFIRMED),),
 }
 """Steps that are made before a table."""
-_PUBLISHED = (*(table.base for table in VERSIONED), releases.RELEASES, changes.CHANGES)
-
-TABLES: MappingProxyType[str, TableSpec] = MappingProxyType(
-    {spec.name: spec for spec in (*_PUBLISHED, *(table.spec for table in VERSIONED))}
-)
-"""Published tables by name, in the order in which they are listed to readers."""
-
 HELPERS: MappingProxyType[str, TableSpec] = MappingProxyType(
     {spec.name: spec for spec in helpers.HELPERS if spec is not helpers.RECORDS}
 )
@@ -57,25 +51,28 @@ def build_tables(corpus: Corpus, lineage: Lineage, numbers: Numbers | None = Non
         register_corpus(engine, corpus, lineage, numbers)
         engine.register(helpers.UNSOUND.name, arrow_table(helpers.UNSOUND, ()), told=False)
         make_tables(engine, for_rules=numbers is not None)
-        tables = {
-            spec.name: sorted_table(engine, spec, with_record_no=numbers is not None)
-            for spec in (*_FROM_RECORDS, *(HELPERS.values() if numbers is not None else ()))
-        }
-    told = tables_of_the_past(lineage)
-    if numbers is not None:
-        numbered = {name: table.append_column(RECORD_NO, _no_numbers(table)) for name, table in told.items()}
-        return tables | numbered
-    made = tables | told
-    tables = {spec.name: made[spec.name] for spec in _PUBLISHED}
-    return tables | _versions(tables, lineage)
+        return _published(engine, lineage) if numbers is None else _for_rules(engine, lineage)
 
 
-def tables_of_the_past(lineage: Lineage) -> dict[str, pa.Table]:
-    """The tables that tell of releases rather than of records."""
-    return {
-        releases.RELEASES.name: arrow_table(releases.RELEASES, releases.release_rows(lineage)),
-        changes.CHANGES.name: arrow_table(changes.CHANGES, changes.change_rows(lineage)),
+def _published(engine: Engine, lineage: Lineage) -> dict[str, pa.Table]:
+    tables: dict[str, pa.Table] = {}
+
+    def keep(spec: TableSpec, sql: str) -> None:
+        tables[spec.name] = sorted_table(engine, spec, sql)
+        engine.register(kept_name(spec), tables[spec.name], told=False)
+
+    publish(engine, lineage, keep, made=True)
+    return tables
+
+
+def _for_rules(engine: Engine, lineage: Lineage) -> dict[str, pa.Table]:
+    tables = {
+        spec.name: sorted_table(engine, spec, f"SELECT * FROM {spec.name}", with_record_no=True)
+        for spec in (*_FROM_RECORDS, *HELPERS.values())
     }
+    for spec, table in tables_of_the_past(lineage):
+        tables[spec.name] = table.append_column(RECORD_NO, _no_numbers(table))
+    return tables
 
 
 def _no_numbers(table: pa.Table) -> pa.Array:
@@ -83,10 +80,12 @@ def _no_numbers(table: pa.Table) -> pa.Array:
 
 
 @contextmanager
-def open_tables(corpus: Corpus) -> Iterator[DuckEngine]:
+def open_tables(
+    corpus: Corpus, lineage: Lineage = UNVERSIONED, threads: int | None = None
+) -> Iterator[DuckEngine]:
     """An engine with the tables of a corpus, as far as they follow from its records."""
-    with DuckEngine(few=len(corpus.claims) <= FEW) as engine:
-        register_corpus(engine, corpus, Lineage("0.0.0"))
+    with DuckEngine(threads, few=len(corpus.claims) <= FEW) as engine:
+        register_corpus(engine, corpus, lineage)
         make_tables(engine, for_rules=False)
         yield engine
 
@@ -153,18 +152,23 @@ def _narrowed(spec: TableSpec, named: Container[str] | None) -> str:
     return f"SELECT {', '.join(map(quoted, names))} FROM ({spec.sql}) t"
 
 
-def sorted_table(engine: Engine, spec: TableSpec, *, with_record_no: bool) -> pa.Table:
-    """A table that was made, sorted by its key, with the types that its columns have."""
+def sorted_table(engine: Engine, spec: TableSpec, sql: str, *, with_record_no: bool = False) -> pa.Table:
+    """The rows of a query sorted by the table's key, with the types that its columns have."""
     fields = [*spec.schema, *([RECORD_NO] if with_record_no else [])]
     names = ", ".join(quoted(column.name) for column in fields)
-    order = ", ".join(f"{quoted(name)} ASC NULLS FIRST" for name in spec.key)
-    return engine.query(f"SELECT {names} FROM {spec.name} ORDER BY {order}").cast(pa.schema(fields))
+    found = engine.query(f"SELECT {names} FROM ({sql}) t ORDER BY {in_order(spec.key)}")
+    return found.cast(pa.schema(fields))
 
 
-def _versions(tables: Mapping[str, pa.Table], lineage: Lineage) -> dict[str, pa.Table]:
-    return {
-        table.spec.name: next_versions(
-            table, tables[table.base.name], lineage.versions.get(table.spec.name), lineage.row
-        )
-        for table in VERSIONED
-    }
+def next_versions(table: Versioned, current: Held, past: Held | None, release: ReleaseRow) -> pa.Table:
+    """The table of versions after `release`, in which the base table is `current`.
+
+    `past` is the table of versions that the release before had; None where there was none.
+    """
+    with DuckEngine() as engine:
+        engine.register("current", current, told=False)
+        before = None
+        if past is not None:
+            engine.register("past", past, told=False)
+            before = Past("past", past.schema.names)
+        return sorted_table(engine, table.spec, versions_sql(table, "current", before, release))

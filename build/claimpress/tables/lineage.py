@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
+import pyarrow.dataset as ds
+
+Held: TypeAlias = pa.Table | ds.Dataset
+"""A table at hand, or one in a file that is read when it is asked for."""
 
 
-def _nothing() -> Mapping[str, str]:
-    return MappingProxyType({})
+def batches_of(held: Held, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Rows of a table in their order, piece by piece."""
+    chosen = list(columns) if columns is not None else held.schema.names
+    if isinstance(held, pa.Table):
+        return iter(held.select(chosen).to_batches())
+    return iter(held.scanner(columns=chosen, batch_readahead=2, fragment_readahead=1).to_batches())
 
 
 @dataclass(frozen=True)
@@ -28,17 +35,18 @@ class ReleaseRow:
 class Lineage:
     """The release that tables are made for, and its past.
 
-    `releases` are the earlier sealed ones; `first_release` and `last_changed` map claim ids to versions,
-    and a claim that is absent is new in `version`. `date` is null for a draft. `versions` are the tables of
-    versions of the release before, by name; `changes` the rows of the table of that name, this release's too.
+    `releases` are the earlier sealed ones, `date` is null for a draft. `claims` holds the columns `id`,
+    `first_release` and `last_changed` of the claims that were published before, `corrected` the ids of those
+    that the release tells anew; a claim of neither is new. `versions` are the tables of versions of the
+    release before, by name; `changes` the rows of the table of that name, this release's too.
     """
 
     version: str
     date: str | None = None
     releases: tuple[ReleaseRow, ...] = ()
-    first_release: Mapping[str, str] = field(default_factory=_nothing)
-    last_changed: Mapping[str, str] = field(default_factory=_nothing)
-    versions: Mapping[str, pa.Table] = field(default_factory=dict)
+    claims: Held | None = None
+    corrected: Set[str] = frozenset()
+    versions: Mapping[str, Held] = field(default_factory=dict)
     changes: Sequence[Mapping[str, Any]] = ()
 
     @property
@@ -54,3 +62,7 @@ class Lineage:
     def all_releases(self) -> tuple[ReleaseRow, ...]:
         """The earlier releases and this one, oldest first."""
         return (*self.releases, self.row)
+
+
+UNVERSIONED = Lineage("0.0.0")
+"""For tables that are made to be looked at, not released."""

@@ -36,22 +36,29 @@ def prepare(
 ) -> None:
     """Make what the tables' queries name beside record tables. `number` is that of the dataset's record."""
     engine.register(DATASET.name, arrow_table(DATASET, dataset_row(info, number), with_record_no=True))
-    engine.register("this_release", pa.table({"version": [lineage.version]}), told=False)
-    engine.register("published_claims", _published(lineage), told=False)
+    prepare_lineage(engine, lineage)
     engine.register("edtf", _edtf(engine), told=False)
     for name, sql in STEPS:
         engine.make(name, sql)
     engine.register("checks_of_earlier_texts", _of_earlier_texts(engine, claims_at), told=False)
 
 
-def _published(lineage: Lineage) -> pa.Table:
-    ids = list(lineage.first_release)
-    columns = {
-        "id": ids,
-        "first_release": [lineage.first_release[name] for name in ids],
-        "last_changed": [lineage.last_changed.get(name) for name in ids],
-    }
-    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+def prepare_lineage(engine: Engine, lineage: Lineage) -> None:
+    """Make what the tables' queries name of releases; what was made of others before is replaced."""
+    engine.register("this_release", pa.table({"version": [lineage.version]}), told=False)
+    known = lineage.claims if lineage.claims is not None else _NO_CLAIMS
+    corrected = pa.array(sorted(lineage.corrected), pa.string())
+    engine.register("claims_before", known, told=False)
+    engine.register("corrected_claims", pa.table({"id": corrected}), told=False)
+    engine.define("published_claims", _PUBLISHED)
+
+
+_NO_CLAIMS = pa.table({name: pa.array([], pa.string()) for name in ("id", "first_release", "last_changed")})
+_PUBLISHED = """
+SELECT b.id, b.first_release, CASE WHEN c.id IS NULL THEN b.last_changed END AS last_changed
+FROM claims_before b
+LEFT JOIN corrected_claims c ON c.id = b.id
+"""
 
 
 def _edtf(engine: Engine) -> pa.Table:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
-from typing import Any
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from claimpress.engine.words import quoted
 from claimpress.tables import claims, participants, proof, sources, vocabularies
 from claimpress.tables.lineage import ReleaseRow
-from claimpress.tables.spec import Column, Row, TableSpec, arrow_table, count, text
+from claimpress.tables.spec import Column, TableSpec, count, text
 
 SPAN = (
     text("from_release", "first release that had the row like this"),
@@ -24,6 +24,9 @@ SPAN = (
 )
 SPAN_NAMES = tuple(column.name for column in SPAN)
 _NOT_THERE = "the releases that had the row like this did not have the column"
+
+
+Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
 
 
 @dataclass(frozen=True)
@@ -80,52 +83,85 @@ VERSIONED: tuple[Versioned, ...] = tuple(
 """Every table but those that tell of releases themselves: so that any join tells the truth about then."""
 
 
-def next_versions(
-    table: Versioned, current: pa.Table, past: pa.Table | None, release: ReleaseRow
-) -> pa.Table:
-    """The table of versions after `release`, in which the base table is `current`.
-
-    `past` is the table of versions that the release before had; None where there was none.
-    """
-    rows = _rows(table.spec, current, past, release)
-    return arrow_table(table.spec, rows)
-
-
-def _rows(spec: TableSpec, current: pa.Table, past: pa.Table | None, release: ReleaseRow) -> Iterator[Row]:
-    earlier = past.to_pylist() if past is not None else []
+def versions_sql(table: Versioned, current: str, past: Past | None, release: ReleaseRow) -> str:
+    """The query for the table of versions after `release`, in which the base table stands as `current`."""
+    spec, key = table.spec, table.base.key
+    span = {
+        "from_release": f"'{release.version}'",
+        "to_release": f"'{release.version}'",
+        "from_ordinal": str(release.ordinal),
+        "to_ordinal": str(release.ordinal),
+    }
+    if past is None:
+        return f"SELECT {_listed(spec.names, 'b', span)} FROM {current} b"
     # A column that the past did not have is empty there: a state that gets a value in it is a new one.
-    compared = [name for name in spec.names if name not in SPAN_NAMES]
-    key = itemgetter(*spec.key[:-1])
-    newest = {key(row): row for row in earlier if row["to_ordinal"] == release.ordinal - 1}
-    for row in current.to_pylist():
-        state = newest.get(key(row))
-        same = state is not None and all(state.get(name) == row[name] for name in compared)
-        begin = newest.pop(key(row)) if same and state is not None else _span(release)
-        yield row | {name: begin[name] for name in SPAN_NAMES} | _until(release)
-    for row in earlier:
-        if row["to_ordinal"] < release.ordinal - 1 or newest.get(key(row)) is row:
-            yield {name: row.get(name) for name in spec.names}
+    compared = [name for name in spec.names if name not in SPAN_NAMES and name not in key]
+    same = [f"p.to_ordinal = {release.ordinal - 1}"]
+    same += [f"p.{quoted(name)} = b.{quoted(name)}" for name in key]
+    same += [
+        f"p.{quoted(name)} IS NOT DISTINCT FROM b.{quoted(name)}"
+        if name in past.columns
+        else f"b.{quoted(name)} IS NULL"
+        for name in compared
+    ]
+    joined, begun = " AND ".join(same), dict(span)
+    for name in ("from_release", "from_ordinal"):
+        begun[name] = f"coalesce(p.{name}, {span[name]})"
+    gone = {name: "NULL" for name in spec.names if name not in past.columns}
+    return f"""
+SELECT {_listed(spec.names, "b", begun)}
+FROM {current} b
+LEFT JOIN {past.sql} p ON {joined}
+UNION ALL
+SELECT {_listed(spec.names, "p", gone)}
+FROM {past.sql} p
+LEFT JOIN {current} b ON {joined}
+WHERE b.{quoted(key[0])} IS NULL
+"""
 
 
-def _span(release: ReleaseRow) -> dict[str, Any]:
-    return {"from_release": release.version, "from_ordinal": release.ordinal, **_until(release)}
+def _listed(names: Iterable[str], alias: str, told: Mapping[str, str]) -> str:
+    """Columns of a query: those that are told, else as the table of that alias has them."""
+    return ", ".join(f"{told.get(name, f'{alias}.{quoted(name)}')} AS {quoted(name)}" for name in names)
 
 
-def _until(release: ReleaseRow) -> dict[str, Any]:
-    return {"to_release": release.version, "to_ordinal": release.ordinal}
+@dataclass(frozen=True)
+class Past:
+    """A table of versions as an engine knows it by name, without what later releases than `last` added."""
+
+    name: str
+    columns: Sequence[str]
+    last: ReleaseRow | None = None
+
+    @property
+    def sql(self) -> str:
+        """What stands for it in a query."""
+        if self.last is None:
+            return self.name
+        after = f"t.to_ordinal > {self.last.ordinal}"
+        until = {
+            "to_release": f"CASE WHEN {after} THEN '{self.last.version}' ELSE t.to_release END",
+            "to_ordinal": f"CASE WHEN {after} THEN {self.last.ordinal} ELSE t.to_ordinal END",
+        }
+        kept = f"t.from_ordinal <= {self.last.ordinal}"
+        return f"(SELECT {_listed(self.columns, 't', until)} FROM {self.name} t WHERE {kept})"
 
 
-def states_before(versions: pa.Table, releases: Sequence[ReleaseRow]) -> pa.Table:
-    """A table of versions as the last of `releases` had it: what a later release added is taken back."""
+def states_before(versions: Rows, releases: Sequence[ReleaseRow]) -> Rows:
+    """Rows of a table of versions as the last of `releases` had them; what came later is taken back."""
     if not releases:
         return versions.slice(0, 0)
     last = releases[-1]
-    rows = [row for row in versions.to_pylist() if row["from_ordinal"] <= last.ordinal]
-    rows = [row | (_until(last) if row["to_ordinal"] > last.ordinal else {}) for row in rows]
-    return pa.Table.from_pylist(rows, versions.schema)
+    kept = versions.filter(pc.less_equal(versions["from_ordinal"], last.ordinal))
+    after = pc.greater(kept["to_ordinal"], last.ordinal)
+    for name, value in (("to_release", last.version), ("to_ordinal", last.ordinal)):
+        at = kept.schema.get_field_index(name)
+        told = pc.if_else(after, pa.scalar(value, kept.schema.field(at).type), kept[name])
+        kept = kept.set_column(at, kept.schema.field(at), told)
+    return kept
 
 
-def states_at(versions: pa.Table, ordinal: int) -> pa.Table:
+def states_at(versions: Rows, ordinal: int) -> Rows:
     """The rows of a table of versions that the release with that number had, without their span."""
     there = pc.and_(
         pc.less_equal(versions["from_ordinal"], ordinal), pc.greater_equal(versions["to_ordinal"], ordinal)

@@ -33,10 +33,11 @@ from claimpress.model.dataset import DatasetInfo
 from claimpress.model.finding import Finding
 from claimpress.model.kinds import KINDS
 from claimpress.progress import Progress, silent
-from claimpress.tables.build import make_tables, tables_of_the_past
+from claimpress.tables.build import make_tables
 from claimpress.tables.helpers import UNSOUND
-from claimpress.tables.lineage import Lineage
+from claimpress.tables.lineage import UNVERSIONED
 from claimpress.tables.prepare import prepare
+from claimpress.tables.publish import tables_of_the_past
 from claimpress.tables.records import RECORD_KINDS, raw_tables
 from claimpress.tables.spec import arrow_table
 from claimpress.validation.catalogue import read_rules, rule_folders
@@ -49,7 +50,6 @@ MEMORY = 1_200_000_000
 """Bytes that comparing may take before it goes on on the disk."""
 _AHEAD = 2
 """Pieces that wait for each thread."""
-_UNVERSIONED = Lineage("0.0.0")
 _WORD = re.compile(r"\w+")
 
 
@@ -232,12 +232,12 @@ class _Run:
         with DuckEngine(locked=True, temp=spill, memory=MEMORY, staged=folder, few=few) as engine:
             engine.register_staged(tables, self._stage.schemas)
             assert isinstance(info.model, DatasetInfo)
-            prepare(engine, info.model, info.number, _UNVERSIONED, self._claims_at)
+            prepare(engine, info.model, info.number, UNVERSIONED, self._claims_at)
             engine.register(UNSOUND.name, arrow_table(UNSOUND, self._unsound), told=False)
             named = {word for rule in rules if isinstance(rule, Rule) for word in _WORD.findall(rule.sql)}
             make_tables(engine, for_rules=True, named=named, lasting=few)
-            for name, table in tables_of_the_past(_UNVERSIONED).items():
-                engine.register(name, table)
+            for spec, table in tables_of_the_past(UNVERSIONED):
+                engine.register(spec.name, table)
             answers = [ask(engine, rule) for rule in rules]
             records = self._raw_records({number for answer in answers for number in answer.numbers()})
 

@@ -18,9 +18,10 @@ from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place, shorten
 from claimpress.model.kinds import KINDS
-from claimpress.tables.build import make_tables, register_corpus, tables_of_the_past
+from claimpress.tables.build import make_tables, register_corpus
 from claimpress.tables.helpers import UNSOUND
-from claimpress.tables.lineage import Lineage
+from claimpress.tables.lineage import UNVERSIONED
+from claimpress.tables.publish import tables_of_the_past
 from claimpress.tables.spec import arrow_table
 from claimpress.validation.catalogue import BAD_RULE, read_rules
 from claimpress.validation.rulefile import Rule, RuleProblem, blanks, fill
@@ -32,7 +33,6 @@ PATIENCE = 120
 """Seconds that one rule may take."""
 FEW = 2000
 """Records up to which even a careless query is done at once."""
-_UNVERSIONED = Lineage("0.0.0")
 
 
 def check_rules(loaded: Loaded, corpus: Corpus, rules_dirs: Iterable[Path]) -> list[Finding]:
@@ -103,7 +103,7 @@ def _make_tables(engine: DuckEngine, loaded: Loaded, corpus: Corpus) -> None:
         if kind.name != "dataset"
     }
     numbers["dataset"] = [number_of[id(corpus.dataset)]]
-    register_corpus(engine, corpus, _UNVERSIONED, numbers)
+    register_corpus(engine, corpus, UNVERSIONED, numbers)
     broken = (
         {"record_no": raw.number, "kind": raw.kind, "id": raw.id or None, "sound": False}
         for raw in loaded.records
@@ -111,8 +111,8 @@ def _make_tables(engine: DuckEngine, loaded: Loaded, corpus: Corpus) -> None:
     )
     engine.register(UNSOUND.name, arrow_table(UNSOUND, broken), told=False)
     make_tables(engine, for_rules=True)
-    for name, table in tables_of_the_past(_UNVERSIONED).items():
-        engine.register(name, table)
+    for spec, table in tables_of_the_past(UNVERSIONED):
+        engine.register(spec.name, table)
 
 
 class _Words:

@@ -13,7 +13,7 @@ from claimpress.release.formats.types import names_of
 from claimpress.release.layout import SCHEMA
 from claimpress.release.reader import ReleaseFolder
 from claimpress.resources import schema_dir
-from claimpress.tables.build import TABLES
+from claimpress.tables.publish import TABLES
 
 _TOLD_BY_TABLES = frozenset({"dataset", "attestation"})
 """Kinds whose fields nobody joins or counts by: what is published of them shows in the tables."""

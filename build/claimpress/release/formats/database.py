@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 
 from claimpress.disk.whole import staged_file
-from claimpress.engine.session import Session, quoted
+from claimpress.engine.session import Session
+from claimpress.engine.words import literal, quoted
 from claimpress.model.catalogue import finding
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place
@@ -49,7 +49,7 @@ def write_database(release: ReleaseFolder, out: Path) -> None:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, release: ReleaseFolder, path: Path) -> None:
-    connection.execute(f"ATTACH {_text(path)} AS {_ALIAS} (STORAGE_VERSION '{STORAGE_VERSION}')")
+    connection.execute(f"ATTACH {literal(path)} AS {_ALIAS} (STORAGE_VERSION '{STORAGE_VERSION}')")
     connection.execute(f"USE {_ALIAS}")
     connection.execute("BEGIN TRANSACTION")  # one commit, and so one wait for the disk
     for name in release.tables:
@@ -67,10 +67,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, release: ReleaseFolder, path: P
     connection.execute("COMMENT ON VIEW about IS 'Which release this is, by whom, and under which licence.'")
     for view in views:
         connection.execute(f"CREATE VIEW {quoted(view.name)} AS {view.sql}")
-        connection.execute(f"COMMENT ON VIEW {quoted(view.name)} IS {_text(view.description)}")
+        connection.execute(f"COMMENT ON VIEW {quoted(view.name)} IS {literal(view.description)}")
     for macro in as_of_macros(release):
         connection.execute(f"CREATE MACRO {quoted(macro.name)}(release) AS TABLE {macro.sql}")
-        connection.execute(f"COMMENT ON MACRO TABLE {quoted(macro.name)} IS {_text(macro.description)}")
+        connection.execute(f"COMMENT ON MACRO TABLE {quoted(macro.name)} IS {literal(macro.description)}")
     connection.execute("COMMIT")
     connection.execute(f"CHECKPOINT {_ALIAS}")  # which tells why it fails; that of DETACH does not
     connection.execute("USE memory")
@@ -89,10 +89,10 @@ def _fits(connection: duckdb.DuckDBPyConnection, view: View) -> bool:
 def _comments(release: ReleaseFolder) -> Iterator[str]:
     """What the release's own descriptor says of its tables and columns."""
     for table, resource in release.described.items():
-        yield f"COMMENT ON TABLE {quoted(table)} IS {_text(resource.get('description', ''))}"
+        yield f"COMMENT ON TABLE {quoted(table)} IS {literal(resource.get('description', ''))}"
         for field in resource["schema"]["fields"]:
             column = f"{quoted(table)}.{quoted(field['name'])}"
-            yield f"COMMENT ON COLUMN {column} IS {_text(field.get('description', ''))}"
+            yield f"COMMENT ON COLUMN {column} IS {literal(field.get('description', ''))}"
 
 
 def _about(release: ReleaseFolder) -> str:
@@ -107,18 +107,14 @@ def _about(release: ReleaseFolder) -> str:
         "creators": "; ".join(info["creators"]),
         "description": info["description"],
     }
-    return ", ".join(f"CAST({_text(value)} AS VARCHAR) AS {name}" for name, value in facts.items())
-
-
-def _text(value: Any) -> str:
-    return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
+    return ", ".join(f"CAST({literal(value)} AS VARCHAR) AS {name}" for name, value in facts.items())
 
 
 def version_of(path: Path) -> str:
     """The version that a database file says it is. Raises `UserError` where it is none of ours."""
     try:
         with Session() as session:
-            session.connection.execute(f"ATTACH {_text(path)} AS {_ALIAS} (READ_ONLY)")
+            session.connection.execute(f"ATTACH {literal(path)} AS {_ALIAS} (READ_ONLY)")
             session.lock()
             rows = session.connection.execute(f"SELECT version FROM {_ALIAS}.about").fetchall()
         return str(rows[0][0])
@@ -132,7 +128,7 @@ def check_database(path: Path, release: ReleaseFolder) -> list[Finding]:
     """A finding for each table of the database that is not the release's."""
     try:
         with Session() as session:
-            session.connection.execute(f"ATTACH {_text(path)} AS {_ALIAS} (READ_ONLY)")
+            session.connection.execute(f"ATTACH {literal(path)} AS {_ALIAS} (READ_ONLY)")
             session.connection.execute(f"USE {_ALIAS}")
             session.lock()  # its macros are code of somebody else
             return [
@@ -165,7 +161,7 @@ def _other_states(
     for row in release.table("releases").to_pylist() if versions_of(release) else ():
         then = Remembered(release, row)
         for base in versions_of(release):
-            query = f"SELECT * FROM {_ALIAS}.{quoted(f'{base}_as_of')}({_text(row['version'])})"
+            query = f"SELECT * FROM {_ALIAS}.{quoted(f'{base}_as_of')}({literal(row['version'])})"
             try:
                 told = table_digest(connection.sql(query).to_arrow_table())
             except duckdb.Error as problem:

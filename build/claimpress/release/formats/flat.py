@@ -16,13 +16,11 @@ from claimpress.columns.rows import row_writer
 from claimpress.model.canonical import plain
 from claimpress.release.formats.types import LIST_DELIMITER
 
-_BATCH = 10_000
 
-
-def write_csv(table: pa.Table, path: Path) -> None:
-    """Write a table with a header row."""
+def write_csv(rows: pa.RecordBatchReader, path: Path) -> None:
+    """Write a table's rows after a header row."""
     with path.open("wb") as file:
-        file.writelines(csv_lines(table.schema, table.to_batches(max_chunksize=_BATCH)))
+        file.writelines(csv_lines(rows.schema, rows))
 
 
 def csv_lines(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:

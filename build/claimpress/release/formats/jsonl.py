@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,7 +9,7 @@ import pyarrow as pa
 from claimpress.tables.digest import canonical_lines
 
 
-def write_jsonl(table: pa.Table | Iterable[pa.RecordBatch], path: Path) -> None:
-    """Write a table, one row a line."""
+def write_jsonl(rows: pa.RecordBatchReader, path: Path) -> None:
+    """Write a table's rows, one a line."""
     with path.open("wb") as file:
-        file.writelines(canonical_lines(table))
+        file.writelines(canonical_lines(rows))

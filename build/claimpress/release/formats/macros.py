@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from claimpress.engine.session import quoted
+from claimpress.engine.words import literal, quoted
 from claimpress.model.canonical import plain
 from claimpress.release.asof import versions_of
 from claimpress.release.reader import ReleaseFolder
@@ -113,8 +113,3 @@ def _ordinal(releases: Sequence[Mapping[str, Any]]) -> str:
     told = literal(f": the releases are {', '.join(row['version'] for row in releases)}")
     unknown = f"error('there is no release ' || coalesce(release, 'NULL') || {told})"
     return f"(SELECT CASE release {known} ELSE {unknown} END)"
-
-
-def literal(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"

@@ -1,20 +1,36 @@
-"""Tables as Parquet, written by DuckDB: zstd, sorted by the key, the same bytes at any number of threads."""
+"""Tables as Parquet, written by an engine: zstd, sorted by key, the same bytes at any number of threads."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from claimpress.engine.duck import DuckEngine
+from claimpress.engine.protocol import Engine
 from claimpress.release.layout import PARQUET, table_path
-from claimpress.tables.build import TABLES
+from claimpress.tables.lineage import Lineage
+from claimpress.tables.publish import kept_name, publish
+from claimpress.tables.spec import TableSpec
+
+_ROWS = 10_000
 
 
-def write_parquets(tables: Mapping[str, pa.Table], folder: Path, threads: int | None = None) -> None:
-    """Write every table below `folder`."""
-    with DuckEngine(threads) as engine:
-        for name, table in tables.items():
-            engine.register(name, table)
-            engine.write_parquet(name, folder / table_path(PARQUET, name), TABLES[name].key)
+def write_parquets(engine: Engine, lineage: Lineage, folder: Path, *, made: bool) -> None:
+    """Write every published table below `folder`. `made`: the engine has them with all their columns."""
+
+    def keep(spec: TableSpec, sql: str) -> None:
+        path = folder / table_path(PARQUET, spec.name)
+        engine.write_parquet(sql, spec.schema, path, spec.key)
+        engine.read_parquet(kept_name(spec), path)
+
+    publish(engine, lineage, keep, made=made)
+
+
+@contextmanager
+def parquet_rows(path: Path) -> Iterator[pa.RecordBatchReader]:
+    """The rows of a written table, piece by piece."""
+    with pq.ParquetFile(path, memory_map=False) as file:
+        yield pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(_ROWS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claimpress.release.metadata.edition import Edition
 from claimpress.release.render import render
-from claimpress.tables.build import TABLES
+from claimpress.tables.publish import TABLES
 
 _LISTS = ("stage", "stance", "warnings")
 
@@ -17,6 +17,6 @@ def datasheet(edition: Edition) -> str:
         edition=edition,
         info=edition.info,
         facts=edition.facts,
-        labels={row["id"]: row["label"] for row in edition.tables["actions"].to_pylist()},
+        labels=edition.facts.labels,
         meanings={name: claims.column(name).values for name in _LISTS},
     )

@@ -6,26 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import pyarrow as pa
-
 from claimpress.model.dataset import DatasetInfo
-from claimpress.release.metadata.facts import Facts, facts_of
+from claimpress.release.metadata.facts import Facts
 from claimpress.release.sums import FileFact
-from claimpress.tables.build import TABLES
 from claimpress.tables.lineage import Lineage
+from claimpress.tables.publish import TABLES
 from claimpress.tables.spec import TableSpec
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The dataset's own words, its tables, its records, and what is written already.
+    """The dataset's own words, what its tables count, its records, and what is written already.
 
     `records` counts the input records by the stem of their file; `files` knows the data files by path.
     """
 
     info: DatasetInfo
     lineage: Lineage
-    tables: Mapping[str, pa.Table]
+    facts: Facts
     records: Mapping[str, int]
     files: Mapping[str, FileFact]
 
@@ -43,11 +41,6 @@ class Edition:
     def specs(self) -> tuple[TableSpec, ...]:
         """The tables' definitions, in the order in which readers meet them."""
         return tuple(TABLES.values())
-
-    @cached_property
-    def facts(self) -> Facts:
-        """Counts."""
-        return facts_of(self.tables)
 
     @cached_property
     def citation(self) -> str:

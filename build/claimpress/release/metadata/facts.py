@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import pyarrow.parquet as pq
 
-from claimpress.tables.spec import Row
+from claimpress.engine.reader import ReadOnly
+from claimpress.release.layout import PARQUET, table_path
+from claimpress.tables.publish import TABLES
 
 Counts = tuple[tuple[str, int], ...]
 """(value, how often), the most frequent first, equals by name."""
@@ -34,7 +36,10 @@ class SourceFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """Counts of a release. Claims that are withdrawn are counted in `withdrawn` alone."""
+    """Counts of a release. Claims that are withdrawn are counted in `withdrawn` alone.
+
+    `labels` are those of the actions.
+    """
 
     rows: Mapping[str, int]
     claims: int
@@ -52,32 +57,78 @@ class Facts:
     inferred_dates: int
     origins: int
     unknown_origins: int
+    labels: Mapping[str, str]
 
 
-def facts_of(tables: Mapping[str, pa.Table]) -> Facts:
-    """Count everything once."""
-    claims = [row for row in tables["claims"].to_pylist() if row["withdrawn_since"] is None]
-    standing = {row["id"] for row in claims}
-    checks = [row for row in tables["checks"].to_pylist() if row["valid"] and row["claim"] in standing]
-    evidence = [row for row in tables["evidence"].to_pylist() if row["claim"] in standing]
-    return Facts(
-        rows={name: table.num_rows for name, table in tables.items()},
-        claims=len(claims),
-        withdrawn=tables["claims"].num_rows - len(claims),
-        sources=_sources(tables),
-        addresses=sum(row["url"] is not None for row in tables["sources"].to_pylist()),
-        stages=_counted(row["stage"] for row in claims),
-        stances=_counted(row["stance"] for row in claims),
-        actions=_counted(row["action"] for row in claims),
-        warnings=_counted(code for row in claims for code in row["warnings"]),
-        check_counts=tuple(sorted(Counter(row["check_count"] for row in claims).items())),
-        checkers=tuple(sorted({row["checked_by"] for row in checks if row["verdict"] == "confirmed"})),
-        results=_counted(row["last_result"] or "never compared" for row in evidence),
-        undated_claims=sum(row["date"] is None for row in claims),
-        inferred_dates=sum(row["date_basis"] == "inferred" for row in claims),
-        origins=len({row["origin"] for row in claims} - {None}),
-        unknown_origins=sum(row["origin"] is None for row in claims),
-    )
+def facts_of(folder: Path) -> Facts:
+    """Count everything once, from the Parquet files of a release folder."""
+    paths = {name: folder / table_path(PARQUET, name) for name in TABLES}
+    with ReadOnly(paths) as engine:
+        ask = _Ask(engine)
+        return Facts(
+            rows={name: pq.read_metadata(path).num_rows for name, path in paths.items()},
+            claims=ask.number(f"SELECT count(*) FROM ({_STANDING})"),
+            withdrawn=ask.number("SELECT count(*) FROM claims WHERE withdrawn_since IS NOT NULL"),
+            sources=tuple(_source(row) for row in ask.rows(_SOURCES)),
+            addresses=ask.number("SELECT count(url) FROM sources"),
+            stages=ask.counts(f"SELECT stage FROM ({_STANDING})"),
+            stances=ask.counts(f"SELECT stance FROM ({_STANDING})"),
+            actions=ask.counts(f"SELECT action FROM ({_STANDING})"),
+            warnings=ask.counts(f"SELECT unnest(warnings) FROM ({_STANDING})"),
+            check_counts=ask.pairs(f"SELECT check_count, count(*) FROM ({_STANDING}) GROUP BY 1 ORDER BY 1"),
+            checkers=tuple(name for (name,) in ask.pairs(_CHECKERS)),
+            results=ask.counts(_RESULTS),
+            undated_claims=ask.number(f"SELECT count(*) FROM ({_STANDING}) WHERE date IS NULL"),
+            inferred_dates=ask.number(f"SELECT count(*) FROM ({_STANDING}) WHERE date_basis = 'inferred'"),
+            origins=ask.number(f"SELECT count(DISTINCT origin) FROM ({_STANDING})"),
+            unknown_origins=ask.number(f"SELECT count(*) FROM ({_STANDING}) WHERE origin IS NULL"),
+            labels=dict(ask.pairs("SELECT id, label FROM actions ORDER BY id")),
+        )
+
+
+_STANDING = "SELECT * FROM claims WHERE withdrawn_since IS NULL"
+_OF_STANDING = "claim IN (SELECT id FROM claims WHERE withdrawn_since IS NULL)"
+_CHECKERS = f"""
+SELECT DISTINCT checked_by FROM checks
+WHERE valid AND verdict = 'confirmed' AND {_OF_STANDING}
+ORDER BY checked_by
+"""
+_RESULTS = f"SELECT coalesce(last_result, 'never compared') FROM evidence WHERE {_OF_STANDING}"
+_SOURCES = """
+SELECT s.id, s.title, coalesce(a.name, s.publisher) AS publisher, s.language, s.published,
+    s.claim_count, s.paragraph_count, coalesce(c.covered, 0) AS covered, s.evidence_characters, s.text_length,
+    coalesce(c.complete, false) AS complete
+FROM sources s
+LEFT JOIN actors a ON a.id = s.publisher
+LEFT JOIN (
+    SELECT source, bool_and(complete) AS complete,
+        count(*) FILTER (WHERE claim_count > 0 OR no_claim_reason IS NOT NULL) AS covered
+    FROM coverage
+    GROUP BY source
+) c ON c.source = s.id
+ORDER BY s.id
+"""
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """Questions to the tables."""
+
+    engine: ReadOnly
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        return list(self.engine.sql(sql).to_pylist())
+
+    def pairs(self, sql: str) -> tuple[tuple[Any, ...], ...]:
+        return tuple(tuple(row.values()) for row in self.rows(sql))
+
+    def number(self, sql: str) -> int:
+        return int(self.pairs(sql)[0][0])
+
+    def counts(self, sql: str) -> Counts:
+        """How often each value of a query's one column occurs."""
+        counted = f"SELECT value, count(*) FROM ({sql}) t(value) GROUP BY value ORDER BY 2 DESC, 1"
+        return tuple((str(value), int(count)) for value, count in self.pairs(counted))
 
 
 def share(part: int, whole: int) -> str:
@@ -90,28 +141,16 @@ def share(part: int, whole: int) -> str:
     return f"{(Decimal(100 * part) / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
-def _counted(values: Iterable[str]) -> Counts:
-    return tuple(sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _sources(tables: Mapping[str, pa.Table]) -> tuple[SourceFacts, ...]:
-    names = {row["id"]: row["name"] for row in tables["actors"].to_pylist()}
-    coverage: dict[str, list[Row]] = {}
-    for row in tables["coverage"].to_pylist():
-        coverage.setdefault(row["source"], []).append(row)
-    return tuple(_source(row, names, coverage.get(row["id"], [])) for row in tables["sources"].to_pylist())
-
-
-def _source(row: Row, names: Mapping[str, str], coverage: Sequence[Mapping[str, Any]]) -> SourceFacts:
+def _source(row: Mapping[str, Any]) -> SourceFacts:
     return SourceFacts(
         id=row["id"],
         title=row["title"],
-        publisher=names.get(row["publisher"], row["publisher"]),
+        publisher=row["publisher"],
         language=row["language"],
         published=row["published"],
         claims=row["claim_count"],
         paragraphs=row["paragraph_count"],
-        covered=sum(bool(part["claim_count"] or part["no_claim_reason"]) for part in coverage),
+        covered=row["covered"],
         share=share(row["evidence_characters"], row["text_length"]),
-        complete=bool(coverage) and all(part["complete"] for part in coverage),
+        complete=row["complete"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ from claimpress.release.reader import ReleaseFolder
 from claimpress.release.tree import problem
 from claimpress.tables.changes import CHANGES
 from claimpress.tables.digest import table_digest
+from claimpress.tables.lineage import Held, ReleaseRow, batches_of
 from claimpress.tables.releases import RELEASES
 from claimpress.tables.spec import Row, arrow_table
 from claimpress.tables.versions import VERSIONED, states_at, states_before
@@ -31,7 +32,7 @@ def check_chain(folder: ReleaseFolder, ledger: Ledger, entry: Entry) -> Iterator
         yield from _releases(folder, ledger, entry)
         yield from _versions(folder, past, entry)
         yield from _changes(folder, past, entry)
-    except (UserError, KeyError, pa.ArrowException) as trouble:
+    except (UserError, KeyError, OSError, pa.ArrowException) as trouble:
         told = trouble.message if isinstance(trouble, UserError) else str(trouble)
         yield problem("chain-unreadable", MANIFEST, version=entry.version, problem=told)
 
@@ -62,11 +63,11 @@ def _versions(folder: ReleaseFolder, past: Past | None, entry: Entry) -> Iterato
         if name not in folder.tables:
             yield from _forgotten(folder, past, name)
             continue
-        told = folder.table(name)
-        if table_digest(states_at(told, entry.ordinal)) != table_digest(folder.table(base)):
+        newest = (states_at(rows, entry.ordinal) for rows in folder.batches(name))
+        if table_digest(newest) != table_digest(folder.batches(base)):
             yield _differs(folder, name, f"its newest states are not the rows of `{base}`")
         before = past.versions.get(name) if past else None
-        if not _same(states_before(told, earlier), before):
+        if not _same(folder.dataset(name), earlier, before):
             yield _differs(folder, name, "what it tells of earlier releases is not what they published")
 
 
@@ -86,7 +87,7 @@ def _changes(folder: ReleaseFolder, past: Past | None, entry: Entry) -> Iterator
     told = folder.table(CHANGES.name)
     older = told.filter(pc.less(told["ordinal"], entry.ordinal))
     before = arrow_table(CHANGES, [_filled(row) for row in past.changes]) if past else None
-    if not _same(older, before):
+    if not _same(older, None, before):
         yield _differs(folder, CHANGES.name, "it does not list the changes of earlier releases as they did")
     own = {(row["kind"], row["record"]) for row in told.to_pylist() if row["ordinal"] == entry.ordinal}
     if own != _differing(folder, past):
@@ -105,12 +106,19 @@ def _differing(folder: ReleaseFolder, past: Past | None) -> set[tuple[str, str]]
     return {(row["kind"], row["record"]) for row in change_rows(found, past.row)}
 
 
-def _same(told: pa.Table, before: pa.Table | None) -> bool:
-    """Whether two tables of the past agree in the columns that both have."""
+def _same(told: Held, releases: Sequence[ReleaseRow] | None, before: Held | None) -> bool:
+    """Whether two tables of the past agree in the columns that both have.
+
+    Of `told`, a table of versions, what it said after the last of `releases`; None: it is none.
+    """
+    names = before.schema.names if before is not None else told.schema.names
+    columns = [name for name in told.schema.names if name in names]
+    rows = batches_of(told, columns)
+    if releases is not None:
+        rows = (states_before(batch, releases) for batch in rows)
     if before is None:
-        return bool(told.num_rows == 0)
-    columns = [name for name in told.column_names if name in before.column_names]
-    return table_digest(told.select(columns)) == table_digest(before.select(columns))
+        return all(batch.num_rows == 0 for batch in rows)
+    return table_digest(rows) == table_digest(batches_of(before, columns))
 
 
 def _differs(folder: ReleaseFolder, table: str, what: str) -> Finding:

@@ -1,0 +1,47 @@
+"""Names, texts and types as DuckDB's SQL writes them."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from claimpress.columns.arrow import AMOUNT
+
+_TYPES: dict[pa.DataType, str] = {
+    pa.string(): "VARCHAR",
+    pa.int32(): "INTEGER",
+    pa.int64(): "BIGINT",
+    AMOUNT: "DECIMAL(21,6)",
+    pa.date32(): "DATE",
+    pa.bool_(): "BOOLEAN",
+}
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: object) -> str:
+    """A text in SQL; None is NULL."""
+    return "NULL" if text is None else "'" + str(text).replace("'", "''") + "'"
+
+
+def file_literal(path: Path) -> str:
+    """The path of one file in SQL, where `*` and `[` would stand for many."""
+    return literal(glob.escape(str(path)))
+
+
+def type_name(kind: pa.DataType) -> str:
+    """The name of a column's type. Raises `KeyError` for a type that no table has."""
+    if pa.types.is_list(kind) and kind.value_type == pa.string():
+        return "VARCHAR[]"  # whatever a file format calls the list's inner field
+    return _TYPES[kind]
+
+
+def in_order(key: Sequence[str]) -> str:
+    """The columns of a key, as rows are sorted by it."""
+    return ", ".join(f"{quoted(name)} ASC NULLS FIRST" for name in key)
