@@ -16,6 +16,7 @@ from claimpress.model.claim import Claim
 from claimpress.model.corpus import Corpus
 from claimpress.release.build import Plan, build_release
 from claimpress.release.seal import Request, Sealed, seal
+from claimpress.release.working import InMemory
 from claimpress.tables.lineage import Lineage
 from claimpress.validation.run import Report
 
@@ -36,7 +37,7 @@ def corpus_of(report: Report) -> Corpus:
 
 def build(corpus: Corpus, out: Path, version: str = "0.1.0", date: str | None = "2025-06-01") -> Path:
     """A first release of a corpus."""
-    build_release(corpus, Plan(Lineage(version, date)), out)
+    build_release(InMemory(corpus), Plan(Lineage(version, date)), out)
     return out
 
 

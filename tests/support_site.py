@@ -14,6 +14,7 @@ from claimpress.model.source import Source
 from claimpress.release.build import Plan, build_release
 from claimpress.release.inputs import read_inputs
 from claimpress.release.reader import ReleaseFolder
+from claimpress.release.working import InMemory
 from claimpress.site.build import SiteReport, build_site
 from claimpress.site.view import View
 from claimpress.tables.lineage import Lineage
@@ -73,7 +74,7 @@ _WITHDRAWN: dict[str, Any] = {
 
 def release(corpus: Corpus, out: Path, version: str = "0.1.0", date: str | None = "2025-06-01") -> Path:
     """A release of a corpus, whose version is a draft's where there is no date."""
-    build_release(corpus, Plan(Lineage(version if date else f"{version}-draft", date)), out)
+    build_release(InMemory(corpus), Plan(Lineage(version if date else f"{version}-draft", date)), out)
     return out
 
 

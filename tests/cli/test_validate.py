@@ -236,7 +236,7 @@ def test_work_folders_are_gone_in_the_end_and_need_room(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    (temporary / ".tmp-claimpress-validate-999999999").mkdir()  # of a process that is no more
+    (temporary / ".tmp-claimpress-work-999999999").mkdir()  # of a process that is no more
     cli("validate")
     assert list(temporary.iterdir()) == []
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))

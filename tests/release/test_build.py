@@ -23,7 +23,7 @@ from claimpress.disk.whole import aside
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.release import build as building
-from claimpress.release import sums
+from claimpress.release import sums, working
 from claimpress.release.formats import flat, jsonl, parquet
 from claimpress.release.formats.flat import write_csv
 from claimpress.release.inputs import ordered, read_inputs
@@ -175,7 +175,7 @@ WRITERS: list[tuple[Any, str]] = [
     (licence, "licence_text"),
     (manifest, "manifest"),
     (sums, "sums_text"),
-    (building, "_write_inputs"),
+    (working, "write_text"),
     (building, "_copy_schema"),
     (whole, "_settle"),
     (whole, "_swap"),

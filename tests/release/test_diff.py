@@ -21,7 +21,7 @@ from claimpress.release.diff.markdown import diff_markdown
 from claimpress.release.diff.outline import headline, outline
 from claimpress.release.diff.plain import as_document, as_rows
 from claimpress.release.diff.record import Difference, What, compared
-from claimpress.release.diff.sides import of_corpus
+from claimpress.release.diff.sides import of_working
 from claimpress.release.diff.summary import Summary, summarise
 from claimpress.release.diff.text import diff_lines
 from claimpress.release.diff.values import in_words, plainly
@@ -44,7 +44,8 @@ GONE = {"since": "0.1.0", "reason": "the agency took it back", "successor": None
 
 
 def between(old: Report, new: Report, limit: int | None = 20) -> Summary:
-    return summarise(of_corpus(corpus_of(old), "0.1.0"), of_corpus(corpus_of(new), "0.2.0"), limit)
+    before, after = (OfCorpus(corpus_of(report)) for report in (old, new))
+    return summarise(of_working(before, "0.1.0"), of_working(after, "0.2.0"), limit)
 
 
 def found(old: Report, new: Report) -> list[tuple[What, str]]:
@@ -214,7 +215,7 @@ def test_comparisons_of_passages_stand_last_and_checks_are_no_change(report: Rep
 
 
 def test_a_very_large_diff_stays_readable(report: Report) -> None:
-    shape = of_corpus(corpus_of(report), "0.1.0")
+    shape = of_working(OfCorpus(corpus_of(report)), "0.1.0")
     old = type(shape)("0.1.0", Many(30_000, "planned"), shape.shape)
     new = type(shape)("0.2.0", Many(30_000, "agreed"), shape.shape)
     summary = summarise(old, new, 20)
@@ -240,7 +241,7 @@ class Sources(Many):
 
 
 def test_of_very_many_sources_with_losses_those_that_lost_most_are_shown(report: Report) -> None:
-    shape = of_corpus(corpus_of(report), "0.1.0")
+    shape = of_working(OfCorpus(corpus_of(report)), "0.1.0")
     before = {at: 9 if at == 700 else 2 if at == 900 else 3 for at in range(1000)}
     after = dict.fromkeys(before, 2) | {900: 0}
     old = type(shape)("0.1.0", Sources(before), shape.shape)

@@ -16,9 +16,8 @@ from claimpress.model.source import EvidenceResult
 from claimpress.model.vocabulary import Search
 from claimpress.release.dist import build_dist
 from claimpress.release.history import Step
-from claimpress.release.ready import in_the_way
+from claimpress.release.ready import in_the_way, read
 from claimpress.release.seal import Request, seal
-from claimpress.release.whereabouts import whereabouts
 from claimpress.resources import templates_dir
 from claimpress.validation.run import Report
 from support_release import DELIVERY, MEETING, changed_claim, corpus_of, sealed, with_claim, with_records
@@ -181,7 +180,7 @@ def test_a_draft_tells_what_release_would_refuse(data: Path, report: Report, tmp
         ("too-few-checks", 5),
     ]
     assert "too-few-checks, 5 in all" in built.in_the_way[1].text
-    refused = in_the_way(Step(None, corpus_of(poor)), whereabouts(poor.loaded))
+    refused = in_the_way(Step(None, read(poor))).findings
     assert len(refused) == 6
     again = build_dist(data, poor, tmp_path / "dist")
     assert not again.fresh

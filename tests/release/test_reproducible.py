@@ -11,6 +11,7 @@ import pytest
 
 from claimpress.model.corpus import Corpus
 from claimpress.release.build import Plan, build_release
+from claimpress.release.working import InMemory
 from claimpress.tables.lineage import Lineage
 from claimpress.validation.run import Report
 from support_release import (
@@ -29,6 +30,7 @@ BUILD = """
 import locale, sys
 from pathlib import Path
 from claimpress.release.build import Plan, build_release
+from claimpress.release.working import InMemory
 from claimpress.tables.lineage import Lineage
 from claimpress.validation.run import validate_root
 
@@ -39,7 +41,8 @@ except locale.Error:
 report = validate_root(Path(sys.argv[1]))
 assert report.ok and report.corpus is not None, report.findings
 threads = int(sys.argv[3]) if len(sys.argv) > 3 else None
-build_release(report.corpus, Plan(Lineage("0.1.0", "2025-06-01"), threads=threads), Path(sys.argv[2]))
+plan = Plan(Lineage("0.1.0", "2025-06-01"), threads=threads)
+build_release(InMemory(report.corpus), plan, Path(sys.argv[2]))
 """
 REBUILD = """
 import sys
@@ -109,7 +112,7 @@ def test_the_number_of_threads_leaves_no_trace(
     threads: int, corpus: Corpus, release: Path, tmp_path: Path
 ) -> None:
     plan = Plan(Lineage("0.1.0", "2025-06-01"), threads=threads)
-    build_release(corpus, plan, tmp_path / "out")
+    build_release(InMemory(corpus), plan, tmp_path / "out")
     assert contents(tmp_path / "out") == contents(release)
 
 

@@ -12,6 +12,7 @@ from claimpress.evidence.append import Addition, appended
 from claimpress.evidence.confirm import confirm
 from claimpress.model.errors import UserError
 from claimpress.release.outlook import outlook
+from claimpress.release.ready import read
 from claimpress.release.revise import Author, revise
 from claimpress.release.seal import Request, seal
 from claimpress.validation.run import validate_root
@@ -40,7 +41,7 @@ def declared(data: Path, *ids: str, author: Author = MARIA) -> list[tuple[str, t
 
 
 def codes(data: Path) -> list[str]:
-    return [obstacle.code for obstacle in outlook(data, validate_root(data)).in_the_way]
+    return [obstacle.code for obstacle in outlook(data, read(validate_root(data))).in_the_way]
 
 
 def test_a_changed_claim_is_declared_with_all_but_the_reason(data: Path) -> None:

@@ -15,6 +15,7 @@ from claimpress.model.source import Attestation
 from claimpress.model.vocabulary import Action, Actor
 from claimpress.release.history import Past, Step, past_of
 from claimpress.release.ledger import read_ledger
+from claimpress.release.ready import read
 from claimpress.release.seal import Sealed
 from claimpress.release.semver import Version, parse
 from claimpress.release.version import Proposal, proposed_version
@@ -23,7 +24,7 @@ from support_release import COPRODUCE, DELIVERY, PURCHASE, corpus_of, sealed, wi
 
 
 def propose(data: Path, report: Report) -> Proposal:
-    return proposed_version(Step(past_of(read_ledger(data / "releases")), corpus_of(report)))
+    return proposed_version(Step(past_of(read_ledger(data / "releases")), read(report)))
 
 
 def edited(records: list[Any], which: str, **changes: Any) -> list[Any]:
@@ -35,7 +36,7 @@ def edited(records: list[Any], which: str, **changes: Any) -> list[Any]:
 
 
 def test_the_first_release_is_0_1_0(report: Report) -> None:
-    assert proposed_version(Step(None, corpus_of(report))).version == "0.1.0"
+    assert proposed_version(Step(None, read(report))).version == "0.1.0"
 
 
 @pytest.mark.usefixtures("first")

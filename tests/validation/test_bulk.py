@@ -42,8 +42,8 @@ def assert_alike(root: Path, work: Path) -> tuple[Report, BulkReport]:
     one_by_one, at_once = validate_root(root), bulk(root, work)
     assert told(at_once.findings) == told(one_by_one.findings)
     assert at_once.compared == (one_by_one.corpus is not None)
-    assert sum(at_once.counts.values()) == len(one_by_one.loaded.records)
-    assert at_once.left_out == sum(raw.model is None for raw in one_by_one.loaded.records)
+    assert sum(sum(held.values()) for held in at_once.files.values()) == len(one_by_one.loaded.records)
+    assert at_once.unsound == sum(raw.model is None for raw in one_by_one.loaded.records)
     return one_by_one, at_once
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from claimpress.release.diff.summary import Side, Summary
+    from claimpress.validation.report_outcome import ReportLike
     from claimpress.validation.report_screen import Screen
-    from claimpress.validation.run import Report
 
 FORMATS = ("text", "json", "html", "md", "parquet")
 _ENDINGS = {".txt": "text", ".json": "json", ".html": "html", ".md": "md", ".parquet": "parquet"}
@@ -70,11 +71,11 @@ def diff(
     form = form or _default_format(output)
     if form == "parquet" and output is None and streams.is_terminal(sys.stdout):
         raise UserError("Parquet is not for a terminal", "write it to a file: -o changes.parquet", 2)
-    with progress("comparing") as tell:
+    with progress("comparing") as tell, ExitStack() as stack:
         if new is not None:
             found: Compared | None = _releases(settings, str(old), new)
         else:
-            found = _working(settings, old, limit, tell)
+            found = _working(settings, old, limit, stack, tell)
         if found is None:
             return 1
         _give(settings, found, form, output, limit or None)
@@ -104,29 +105,32 @@ def _default_format(output: Path | None) -> str:
     return format_by_name(output, _ENDINGS) if output is not None and is_file(output) else "text"
 
 
-def _working(settings: Settings, old: str | None, limit: int, tell: Progress) -> Compared | None:
+def _working(
+    settings: Settings, old: str | None, limit: int, stack: ExitStack, tell: Progress
+) -> Compared | None:
     """The working data against a release, and what sealing it would come to; None where it has errors."""
     from claimpress.cli.release import outlook_lines, show_findings
-    from claimpress.release.diff.sides import of_corpus, of_release
+    from claimpress.release.diff.sides import of_release, of_working
     from claimpress.release.find import sealed
+    from claimpress.release.opened import opened
     from claimpress.release.outlook import outlook
-    from claimpress.validation.run import validate_root
 
     root = settings.root()
-    report = validate_root(root, progress=tell)
-    if report.corpus is None or any(raw.model is None for raw in report.loaded.records):
-        show_findings(settings, report)  # a record that cannot be read would pass for one that is gone
+    report, working = stack.enter_context(opened(root, None, tell))
+    if working is None or report.unsound:
+        # A record that cannot be read would pass for one that is gone.
+        show_findings(settings, report, report.findings)
         return None
     if old is None and not sealed(root):
         raise UserError("nothing is sealed yet, so there is nothing to compare with", "run claimpress build")
-    ahead = outlook(root, report)
+    ahead = outlook(root, working)
     before = find_release(old, settings.data)
-    now = of_corpus(ahead.corpus, ahead.draft)
+    now = of_working(ahead.working.state, ahead.draft)
     lines = [*outlook_lines(ahead, limit, "--limit 0 shows all"), *_errors(report)]
     return Compared(of_release(before), now, ((before.path, before.version),), tuple(lines))
 
 
-def _errors(report: Report) -> Iterator[str]:
+def _errors(report: ReportLike) -> Iterator[str]:
     from claimpress.model.finding import Severity
     from claimpress.words import plural
 

@@ -43,6 +43,7 @@ def make(settings: Settings, force: bool) -> int:
     sealing the present data would ask for. Run again with nothing changed, it is quick and says so.
     """
     from claimpress import pipeline
+    from claimpress.release.ready import read
 
     root = settings.root()
     project = project_of(root).resolve()
@@ -54,7 +55,8 @@ def make(settings: Settings, force: bool) -> int:
     with progress("validating") as tell:
         made = pipeline.make(root, project, lock_digest(root), tell)
     if made.built is None:
-        show_errors(settings, root, made.report)
+        corpus = made.report.corpus
+        show_errors(settings, root, made.report, read(made.report) if corpus is not None else None)
         return 1
     told = [
         *_told(made, project),

@@ -15,7 +15,7 @@ from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
 from claimpress.cli.unsigned import tell_earlier_unsigned
-from claimpress.progress import Progress, stages
+from claimpress.progress import stages
 from claimpress.roots import project_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from claimpress.release.gates import Obstacle
     from claimpress.release.outlook import Outlook
     from claimpress.release.version import Proposal
-    from claimpress.validation.run import Report
+    from claimpress.release.working import Working
+    from claimpress.validation.report_outcome import ReportLike
 
 LOCK = "requirements.lock"
 MOST_REASONS = 20
@@ -54,18 +55,19 @@ def build(settings: Settings, out: Path | None, day: str | None, force: bool, fo
     """
     from claimpress.release.dist import DistRequest, build_dist
     from claimpress.release.layout import DIST
+    from claimpress.release.opened import opened
     from claimpress.release.ready import check_day
 
     if day is not None:
         check_day(day)
     root = settings.root()
-    with progress("validating") as tell:
-        report = checked(settings, root, tell)
-        if report is None:
+    dist = out or project_of(root) / DIST
+    request = DistRequest(date=day, lock_sha256=lock_digest(root), force=force)
+    with progress("validating") as tell, opened(root, dist, tell) as (report, working):
+        if working is None or not report.ok:
+            show_errors(settings, root, report, working)
             return 1
-        request = DistRequest(date=day, lock_sha256=lock_digest(root), force=force)
-        dist = out or project_of(root) / DIST
-        built = build_dist(root, report, dist, request, progress=stages(tell))
+        built = build_dist(root, working, dist, request, progress=stages(tell))
     if form == "json":
         document = {
             "version": built.version,
@@ -147,20 +149,24 @@ def release(settings: Settings, version: str, day: str, form: str) -> int:
     without a declared reason, where VERSION is smaller than the changes ask for, or DATE before the data.
     """
     from claimpress.release import semver
+    from claimpress.release.layout import RELEASES
+    from claimpress.release.opened import opened
     from claimpress.release.ready import check_day
     from claimpress.release.seal import Request, seal
 
     semver.parse(version)
     check_day(day)
     root = settings.root()
-    with progress("validating") as tell:
-        report = checked(settings, root, tell)
-        if report is None:
+    request = Request(version, day, lock_digest(root))
+    with progress("validating") as tell, opened(root, root / RELEASES, tell) as (report, working):
+        if working is None or not report.ok:
+            show_errors(settings, root, report, working)
             return 1
-        request = Request(version, day, lock_digest(root))
-        sealed = seal(root, report, request, progress=stages(tell))
+        sealed = seal(root, working, request, progress=stages(tell))
     if sealed.findings or sealed.entry is None:
-        show_findings(settings, replace(report, findings=list(sealed.findings)))
+        show_findings(settings, report, sealed.findings)
+        if sealed.more:
+            streams.say(f"... and {sealed.more:,} more of these kinds")
         return 1
     if form == "json":
         document = {
@@ -182,32 +188,23 @@ def release(settings: Settings, version: str, day: str, form: str) -> int:
     return 0
 
 
-def checked(settings: Settings, root: Path, tell: Progress) -> Report | None:
-    """The report of a dataset without errors; None, after showing them, where there are some."""
-    from claimpress.validation.run import validate_root
-
-    report = validate_root(root, progress=tell)
-    if report.ok and report.corpus is not None:
-        return report
-    show_errors(settings, root, report)
-    return None
-
-
-def show_errors(settings: Settings, root: Path, report: Report) -> None:
+def show_errors(settings: Settings, root: Path, report: ReportLike, working: Working | None) -> None:
     """Why the dataset in `root` cannot be built; first the released records that it has lost."""
     from claimpress.release.outlook import missing
 
-    show_findings(settings, replace(report, findings=[*missing(root, report), *report.findings]))
+    lost = missing(root, working) if working is not None else []
+    show_findings(settings, report, [*lost, *report.findings])
 
 
-def show_findings(settings: Settings, report: Report) -> None:
+def show_findings(settings: Settings, report: ReportLike, findings: Sequence[Finding]) -> None:
     """Findings as talk, on standard error: they say why there is no result."""
     from claimpress.validation.report import outcome, render_text
 
-    streams.say(render_text(outcome(report), settings.err()).rstrip("\n"))
+    shown = replace(outcome(report), findings=tuple(findings))
+    streams.say(render_text(shown, settings.err()).rstrip("\n"))
 
 
-def _tell_warnings(report: Report) -> None:
+def _tell_warnings(report: ReportLike) -> None:
     from claimpress.words import plural
 
     if warnings := [finding for finding in report.findings if _is_warning(finding)]:

@@ -20,7 +20,7 @@ from claimpress.words import did_you_mean
 if TYPE_CHECKING:
     from claimpress.model.finding import CatalogueEntry
     from claimpress.validation.report import Outcome
-    from claimpress.validation.report_outcome import FindingsAndFiles
+    from claimpress.validation.report_outcome import ReportLike
     from claimpress.validation.report_screen import Screen
 
 
@@ -60,9 +60,9 @@ def validate(settings: Settings, paths: tuple[Path, ...], form: str) -> int:
         )
     worst = 0
     for root, only in grouped.items():
-        outcome, many = _checked(root, only)
-        if many and form == "text" and len(outcome.findings) > _most():
-            _tell_many(outcome, root, settings.out())
+        outcome, large = _checked(root, only)
+        if large and form == "text":
+            _tell(outcome, root, settings.out())
         else:
             streams.write_data(_rendered(outcome, form, root, settings.out()))
         worst = max(worst, 1 if outcome.errors else 0)
@@ -105,50 +105,37 @@ def _root_of(path: Path) -> tuple[Path, Path | None]:
 
 def _checked(root: Path, only: Sequence[Path]) -> tuple[Outcome, bool]:
     """What validation found, and whether it read in bulk."""
-    from claimpress.validation.report_outcome import counted_outcome, outcome
+    from claimpress.load.files import large_files
+    from claimpress.validation.report_outcome import outcome, unread
     from claimpress.validation.run import validate_root
 
-    with progress("validating") as report_progress:
-        if _is_large(root):
+    report: ReportLike
+    large = bool(large_files(root))
+    with progress("validating") as tell:
+        if large:
             from claimpress.disk.room import work_folder
             from claimpress.validation.bulk import room_for, validate_bulk
 
-            with work_folder("claimpress-validate", room_for(root)) as work:
-                counted = validate_bulk(root, work, progress=report_progress)
-            _refuse_nothing(counted, only)
-            return counted_outcome(counted, only), True
-        report = validate_root(root, progress=report_progress)
-    _refuse_nothing(report, only)
-    return outcome(report, only), False
-
-
-def _is_large(root: Path) -> bool:
-    from claimpress.load.files import large_files
-
-    return bool(large_files(root))
-
-
-def _refuse_nothing(report: FindingsAndFiles, only: Sequence[Path]) -> None:
-    from claimpress.validation.report_outcome import unread
-
+            with work_folder("claimpress-work", room_for(root)) as work:
+                report = validate_bulk(root, work, progress=tell)
+        else:
+            report = validate_root(root, progress=tell)
     if nothing := unread(report, only):
         raise UserError(
             f"{nothing[0]} holds nothing that validate reads",
             "name files of the dataset, or the dataset's folder",
         )
+    return outcome(report, only), large
 
 
-def _most() -> int:
-    from claimpress.validation.report_many import MOST
-
-    return MOST
-
-
-def _tell_many(outcome: Outcome, root: Path, screen: Screen) -> None:
-    """Examples and counts, and all findings in files of `dist/`."""
+def _tell(outcome: Outcome, root: Path, screen: Screen) -> None:
+    """Findings in large files; where they are many, examples and counts, and all of them in `dist/`."""
     from claimpress.roots import project_of
-    from claimpress.validation.report_many import render_many, write_findings
+    from claimpress.validation.report_many import MOST, render_many, write_findings
 
+    if len(outcome.findings) <= MOST:
+        streams.write_data(_rendered(outcome, "text", root, screen))
+        return
     streams.write_data(render_many(outcome, screen))
     written = write_findings(outcome, project_of(root) / "dist")
     streams.say("All findings:\n" + "\n".join(f"  {os.path.relpath(path)}" for path in written))

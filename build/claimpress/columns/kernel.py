@@ -176,6 +176,21 @@ def canonical(shape: Shape, data: bytes) -> tuple[bytes, list[int]]:
     ]
 
 
+def gather(handle: int, at: array[int], lengths: array[int]) -> bytes:
+    """Lines of an open file, one after the other, each with a line feed. Raises `OSError`."""
+    lib = library()
+    if lib is None:
+        raise RuntimeError("the compiled reader was not built")
+    lines = bytearray(sum(lengths) + len(lengths))
+    if lines:
+        into = (ctypes.c_char * len(lines)).from_buffer(lines)
+        places = at.buffer_info()[0], lengths.buffer_info()[0]
+        if not lib.cp_gather(handle, *places, len(at), into):
+            raise OSError("the file is shorter than it was")
+        del into
+    return bytes(lines)
+
+
 def _read(
     shape: Shape, data: bytes, first: int, *, whole: bool
 ) -> tuple[ctypes.CDLL, _Memory, bytearray, array[int]]:

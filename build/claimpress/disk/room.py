@@ -22,11 +22,16 @@ def work_folder(name: str, needed: int) -> Iterator[Path]:
     """
     parent = Path(tempfile.gettempdir())
     with disk_errors(parent):
-        free = shutil.disk_usage(parent).free
-        if free < needed:
-            raise UserError(
-                f"this takes about {size(needed)} of disk, and {parent} has {size(free)} left",
-                "free some, or set TMPDIR to a folder with room",
-            )
+        check_room(parent, needed, "free some, or set TMPDIR to a folder with room")
         with aside(parent / name) as folder:
             yield folder
+
+
+def check_room(folder: Path, needed: int, remedy: str = "free some, or choose another place") -> None:
+    """Raise `UserError` where the disk of a folder, which may not be there yet, has less than that left."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    if free < needed:
+        raise UserError(
+            f"this takes about {size(needed)} of disk, and {folder} has {size(free)} left", remedy
+        )

@@ -11,6 +11,7 @@ import pyarrow.dataset as ds
 
 from claimpress.engine.session import Rows, Session
 from claimpress.engine.statements import first_lines
+from claimpress.engine.tables_only import check_tables_only
 from claimpress.engine.words import file_literal, in_order, literal, quoted, type_name
 from claimpress.model.errors import UserError
 
@@ -37,7 +38,7 @@ class DuckEngine:
     `locked` takes away files and settings, and with them `write_parquet`. `temp` is a folder for what does
     not fit into memory, `seconds` the time that one query may take. With `few` rows no query is thought over
     before it is run: that would take longer than the query. `memory` is how many bytes it may take before
-    what it works on goes to the disk, `staged` a folder of tables that it may read even when it is locked.
+    what it works on goes to the disk, `folders` are those that it may use even when it is locked.
     """
 
     def __init__(
@@ -49,17 +50,20 @@ class DuckEngine:
         locked: bool = False,
         few: bool = False,
         memory: int | None = None,
-        staged: Path | None = None,
+        folders: Sequence[Path] = (),
     ) -> None:
         self._session = Session(1 if few else threads, temp=temp, seconds=seconds, memory=memory)
-        if staged is not None:
-            self._session.connection.execute(f"SET allowed_directories = [{literal(staged)}]")
+        self._open = bool(folders)
+        if folders:
+            listed = ", ".join(map(literal, folders))
+            self._session.connection.execute(f"SET allowed_directories = [{listed}]")
         if few:
             self._session.connection.execute("PRAGMA disable_optimizer")
         for macro in _SHARED:
             self._session.connection.execute(f"CREATE MACRO {macro}")
         if locked:
-            self._session.lock()
+            # With folders open, queries of others are looked at before they run: see `ask`.
+            self._session.lock(settings=not folders)
 
     def register(self, name: str, table: pa.Table | ds.Dataset, *, told: bool = True) -> None:
         """Make a table known to SQL under a name; a table of that name is replaced."""
@@ -99,6 +103,13 @@ class DuckEngine:
         """The columns and rows of one query as Python values. Raises `UserError`."""
         return self._session.rows(sql)
 
+    def ask(self, sql: str) -> Rows:
+        """Like `rows`, for a query of somebody else's: it reads tables only, whatever the engine may do."""
+        if self._open:
+            known = self._session.columns
+            self._session.run(lambda: check_tables_only(self._session.connection, sql, known))
+        return self._session.rows(sql)
+
     def write_parquet(self, sql: str, schema: pa.Schema, path: Path, order_by: Sequence[str]) -> None:
         """Write the rows of a query as Parquet (zstd), with the types of a schema, sorted by a unique key.
 
@@ -116,9 +127,18 @@ class DuckEngine:
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, PARQUET_VERSION v1)"
         )
         try:
-            self._session.run(lambda: self._session.connection.execute(copy))
+            self._session.run(lambda: self._copy(copy))
         except (*_OUTSIDE, duckdb.InvalidInputException) as problem:
             raise UserError(f"{path} could not be written: {first_lines(problem)}", _LOOK) from None
+
+    def _copy(self, copy: str) -> None:
+        # What the optimizer knows of values would show in the file: columns in which nothing is missing.
+        connection = self._session.connection
+        connection.execute("SET disabled_optimizers = 'statistics_propagation'")
+        try:
+            connection.execute(copy)
+        finally:
+            connection.execute("RESET disabled_optimizers")
 
     def close(self) -> None:
         """Let go of memory and files."""

@@ -31,6 +31,9 @@ class Engine(Protocol):
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The columns and rows of one query as Python values. Raises `UserError`."""
 
+    def ask(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Like `rows`, for a query of somebody else's: it reads tables and nothing else."""
+
     def read_parquet(self, name: str, path: Path) -> None:
         """Make a Parquet file known to SQL under a name."""
 

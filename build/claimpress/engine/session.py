@@ -53,10 +53,11 @@ class Session:
         self.columns: dict[str, list[str]] = {}
         self._worker = ThreadPoolExecutor(1)
 
-    def lock(self) -> None:
-        """From here on: no files, no network, no change of settings."""
+    def lock(self, *, settings: bool = True) -> None:
+        """From here on: no files, no network, and no change of `settings`."""
         self.connection.execute("SET enable_external_access = false")
-        self.connection.execute("SET lock_configuration = true")
+        if settings:
+            self.connection.execute("SET lock_configuration = true")
 
     def register(self, name: str, table: Any, columns: Sequence[str] | None) -> None:
         """Make an Arrow table or dataset known to SQL under a name; messages tell of it if it has columns."""

@@ -31,6 +31,8 @@ class Pieces:
     def __init__(self, file: InputFile, size: int | None = None) -> None:
         self.findings: list[Finding] = []
         self.stopped = False
+        self.plain = True
+        """Whether the pieces so far hold the file's own bytes."""
         self._file = file
         self._size = size or SIZE
         self._crlf = False
@@ -66,6 +68,7 @@ class Pieces:
         at = data.find(b"\r\n")
         if at < 0:
             return data
+        self.plain = False
         if not self._crlf:
             self._crlf = True
             line = data[data.rfind(b"\n", 0, at) + 1 : at]

@@ -16,10 +16,9 @@ import pyarrow as pa
 from claimpress.disk.plain import write_bytes, write_text
 from claimpress.disk.whole import staged
 from claimpress.jsontext import json_text
-from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.progress import Stages, unwatched
-from claimpress.release import inputs, layout, sums
+from claimpress.release import layout, sums
 from claimpress.release.formats import flat, jsonl, parquet
 from claimpress.release.history import Past
 from claimpress.release.metadata import (
@@ -35,8 +34,8 @@ from claimpress.release.metadata import (
 )
 from claimpress.release.metadata.edition import Edition
 from claimpress.release.metadata.facts import facts_of
+from claimpress.release.working import Working
 from claimpress.resources import schema_dir
-from claimpress.tables.build import open_tables
 from claimpress.tables.lineage import Lineage
 from claimpress.tables.publish import TABLES
 
@@ -56,7 +55,7 @@ class Plan:
 
 
 def build_release(
-    corpus: Corpus,
+    working: Working,
     plan: Plan,
     out: Path,
     *,
@@ -64,35 +63,34 @@ def build_release(
     replace: bool = True,
     progress: Stages = unwatched,
 ) -> None:
-    """Write the release of a validated corpus to the folder `out`, whole or not at all.
+    """Write the release of validated records to the folder `out`, whole or not at all.
 
     `durable` forces it to the disk first; without `replace` an `out` that exists is an error. Raises
     `UserError` when it cannot be written; nothing is left behind then.
     """
     with staged(out, durable=durable, replace=replace) as folder:
-        write_release(corpus, plan, folder, progress)
+        write_release(working, plan, folder, progress)
 
 
-def write_release(corpus: Corpus, plan: Plan, folder: Path, progress: Stages = unwatched) -> None:
+def write_release(working: Working, plan: Plan, folder: Path, progress: Stages = unwatched) -> None:
     """Write the release into an empty folder."""
-    corpus = inputs.ordered(corpus)
     progress("inputs and schema")
-    records = _write_inputs(corpus, folder)
+    records = working.write_inputs(folder)
     wanted = {*records, *_copy_schema(folder)}
     for form in layout.FORMS:
         (folder / form).mkdir()
         wanted |= {layout.table_path(form, name) for name in TABLES}
     progress("tables")
-    with open_tables(corpus, plan.lineage, plan.threads) as engine:
+    with working.tables(plan.lineage, plan.threads) as engine:
         progress(layout.PARQUET)
-        parquet.write_parquets(engine, plan.lineage, folder, made=True)
+        parquet.write_parquets(engine, plan.lineage, folder, made=working.made)
     progress("jsonl and csv")
     _write_texts(folder, plan.threads)
     progress("metadata")
     facts = sums.folder_facts(folder)
     _check_all_there(folder, wanted, facts.keys())
-    edition = Edition(corpus.dataset, plan.lineage, facts_of(folder), records, facts)
-    texts = dict(_metadata(edition, corpus, plan))
+    edition = Edition(working.info, plan.lineage, facts_of(folder), records, facts)
+    texts = dict(_metadata(edition, working, plan))
     for path, text in texts.items():
         write_text(folder / path, text)
     digests = {path: fact.sha256 for path, fact in sums.folder_facts(folder, facts).items()}
@@ -120,15 +118,6 @@ def _copy_schema(folder: Path) -> list[str]:
     for name, path in paths.items():
         write_bytes(folder / name, path.read_bytes())
     return list(paths)
-
-
-def _write_inputs(corpus: Corpus, folder: Path) -> dict[str, int]:
-    """Path -> number of records."""
-    records = {}
-    for path, lines in inputs.input_lines(corpus):
-        write_text(folder / path, "".join(f"{line}\n" for line in lines))
-        records[path] = len(lines)
-    return records
 
 
 def _write_texts(folder: Path, threads: int | None) -> None:
@@ -161,13 +150,13 @@ _TEXTS: dict[str, Callable[[pa.RecordBatchReader, Path], None]] = {
 }
 
 
-def _metadata(edition: Edition, corpus: Corpus, plan: Plan) -> Iterator[tuple[str, str]]:
+def _metadata(edition: Edition, working: Working, plan: Plan) -> Iterator[tuple[str, str]]:
     yield layout.DATAPACKAGE, json_text(datapackage.datapackage(edition))
     yield layout.CROISSANT, json_text(croissant.croissant(edition))
     yield layout.README, card.card(edition)
     yield layout.CITATION, citation.citation_text(edition)
     yield layout.ZENODO, json_text(zenodo.zenodo(edition))
     yield layout.DATASHEET, datasheet.datasheet(edition)
-    yield layout.CHANGES, changes.changes_text(edition, corpus, plan.past)
+    yield layout.CHANGES, changes.changes_text(edition, working.state, plan.past)
     yield layout.LICENCE, licence.licence_text(edition)
     yield layout.MANIFEST, json_text(manifest.manifest(edition, plan.past, plan.lock_sha256))

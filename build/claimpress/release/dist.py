@@ -11,20 +11,19 @@ from typing import Any
 from claimpress.disk.plain import remove, write_text
 from claimpress.disk.whole import clear_leftovers, staged, staged_file
 from claimpress.jsontext import json_text
-from claimpress.model.corpus import Corpus
 from claimpress.progress import Stages, unwatched
 from claimpress.release import layout
 from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.build import Plan, write_release
 from claimpress.release.formats.database import write_database
 from claimpress.release.gates import Obstacle
-from claimpress.release.inputs import inputs_sha256
 from claimpress.release.lock import exclusive
 from claimpress.release.outlook import outlook
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.ready import check_day, sound_corpus
+from claimpress.release.ready import check_day, sound
 from claimpress.release.sums import file_fact, folder_facts, parse_sums
 from claimpress.release.version import Proposal, Reason
+from claimpress.release.working import Working
 from claimpress.resources import schema_dir, templates_dir
 from claimpress.validation.run import Report
 
@@ -62,7 +61,7 @@ class DistRequest:
 
 def build_dist(
     data: Path,
-    report: Report,
+    report: Report | Working,
     dist: Path,
     request: DistRequest | None = None,
     *,
@@ -72,12 +71,12 @@ def build_dist(
 
     Raises `UserError`, also while another build writes there; what stood in `dist` is then still there.
     """
-    corpus = sound_corpus(report)
+    working = sound(report)
     request = request or DistRequest()
     if request.date is not None:
         check_day(request.date)
-    basis = _basis(data, corpus, request)
-    for out in (dist / layout.DRAFT, _database(dist, corpus), dist / NOTE):
+    basis = _basis(data, working, request)
+    for out in (dist / layout.DRAFT, _database(dist, working), dist / NOTE):
         clear_leftovers(out)
     lock = dist / layout.LOCK
     if not request.force and not lock.exists() and (known := current(dist, basis)):
@@ -85,23 +84,23 @@ def build_dist(
     with exclusive(lock, BUILDING):
         if not request.force and (known := current(dist, basis)):
             return known
-        return _build(data, report, dist, request, basis, progress)
+        return _build(data, working, dist, request, basis, progress)
 
 
 def _build(
     data: Path,
-    report: Report,
+    working: Working,
     dist: Path,
     request: DistRequest,
     basis: dict[str, Any],
     progress: Stages,
 ) -> Built:
-    ahead, corpus = outlook(data, report), sound_corpus(report)
+    ahead = outlook(data, working)
     lineage = ahead.step.lineage(ahead.ledger, ahead.draft, request.date)
     plan = Plan(lineage, ahead.step.past, request.lock_sha256, request.threads)
-    release, database = dist / layout.DRAFT, _database(dist, corpus)
+    release, database = dist / layout.DRAFT, _database(dist, working)
     with staged(release) as folder:
-        write_release(corpus, plan, folder, progress)
+        write_release(working, plan, folder, progress)
         progress("database")
         # The note goes first and comes last: while it stands, it tells the truth about the other two.
         remove(dist / NOTE)
@@ -111,8 +110,8 @@ def _build(
     return built
 
 
-def _database(dist: Path, corpus: Corpus) -> Path:
-    return dist / f"{corpus.dataset.id}.duckdb"
+def _database(dist: Path, working: Working) -> Path:
+    return dist / f"{working.info.id}.duckdb"
 
 
 def _note(dist: Path, built: Built, basis: dict[str, Any]) -> None:
@@ -161,10 +160,10 @@ def _is_whole(release: Path, sums_sha256: str) -> bool:
     return listed == {path: fact.sha256 for path, fact in facts.items()}
 
 
-def _basis(data: Path, corpus: Corpus, request: DistRequest) -> dict[str, Any]:
+def _basis(data: Path, working: Working, request: DistRequest) -> dict[str, Any]:
     ledger = data / layout.RELEASES / layout.LEDGER
     return {
-        "inputs_sha256": inputs_sha256(corpus),
+        "inputs_sha256": working.sha256,
         "ledger_sha256": file_fact(ledger).sha256 if ledger.is_file() else None,
         "tool_sha256": tool_sha256(),
         "lock_sha256": request.lock_sha256,

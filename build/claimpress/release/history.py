@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from claimpress.model.canonical import dumps
-from claimpress.model.corpus import Corpus
 from claimpress.release.diff.compare import differences
-from claimpress.release.diff.lines import OfCorpus, OfRelease
+from claimpress.release.diff.lines import OfRelease
 from claimpress.release.diff.record import Difference, FieldChange, What, settled
 from claimpress.release.ledger import Ledger
 from claimpress.release.reader import ReleaseFolder
+from claimpress.release.working import Working
 from claimpress.tables.build import next_versions
 from claimpress.tables.changes import CHANGES
 from claimpress.tables.lineage import Held, Lineage, ReleaseRow
@@ -77,14 +77,14 @@ class Step:
     """From the last sealed release, where there is one, to the records that are to follow it."""
 
     past: Past | None
-    corpus: Corpus
+    working: Working
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """What differs from the last release. Raises `UserError` where that cannot be read."""
         if self.past is None:
             return ()
-        return tuple(differences(OfRelease(self.past.folder), OfCorpus(self.corpus)))
+        return tuple(differences(OfRelease(self.past.folder), self.working.state))
 
     def lineage(self, ledger: Ledger | None, version: str, date: str | None) -> Lineage:
         """What the tables of the release that the step leads to know of those before it."""

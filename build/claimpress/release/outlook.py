@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding
 from claimpress.release import layout, semver
 from claimpress.release.diff.counts import Movements, fewer
-from claimpress.release.diff.lines import OfCorpus, OfRelease
+from claimpress.release.diff.lines import OfRelease
 from claimpress.release.diff.outline import fewer_text
 from claimpress.release.gates import Obstacle, obstacles
 from claimpress.release.history import Step, past_of
 from claimpress.release.ledger import Ledger, read_ledger
-from claimpress.release.ready import gone, in_the_way, read_corpus
+from claimpress.release.ready import gone, in_the_way
 from claimpress.release.version import Proposal, proposed_version
-from claimpress.release.whereabouts import whereabouts
-from claimpress.validation.run import Report
+from claimpress.release.working import Working
 
 
 @dataclass(frozen=True)
@@ -36,9 +34,9 @@ class Outlook:
     fewer: tuple[str, ...]
 
     @property
-    def corpus(self) -> Corpus:
+    def working(self) -> Working:
         """The records of the working data."""
-        return self.step.corpus
+        return self.step.working
 
     @property
     def draft(self) -> str:
@@ -46,29 +44,24 @@ class Outlook:
         return (self.proposal.version or str(self.proposal.previous)) + semver.DRAFT
 
 
-def outlook(data: Path, report: Report) -> Outlook:
-    """Look ahead from the validated dataset in the folder `data`, whose files could all be read.
-
-    Raises `UserError`.
-    """
+def outlook(data: Path, working: Working) -> Outlook:
+    """Look ahead from the records of the dataset in the folder `data`. Raises `UserError`."""
     ledger = read_ledger(data / layout.RELEASES)
-    step = Step(past_of(ledger), read_corpus(report))
+    step = Step(past_of(ledger), working)
     proposal = proposed_version(step)
     # What is sealed already is not sealed again.
-    refused = obstacles(in_the_way(step, whereabouts(report.loaded))) if proposal.version else ()
+    refused = obstacles(in_the_way(step)) if proposal.version else ()
     return Outlook(ledger, step, proposal, refused, tuple(_fewer(step)))
 
 
-def missing(data: Path, report: Report) -> list[Finding]:
+def missing(data: Path, working: Working) -> list[Finding]:
     """A finding for each released record that is gone from the dataset in `data`, which may have errors.
 
     They are often why: what referred to it now leads nowhere. None where that cannot be told.
     """
-    if report.corpus is None:
-        return []
     try:
-        step = Step(past_of(read_ledger(data / layout.RELEASES)), report.corpus)
-        return gone(step, whereabouts(report.loaded)) if step.past else []
+        step = Step(past_of(read_ledger(data / layout.RELEASES)), working)
+        return gone(step) if step.past else []
     except UserError:
         return []  # the errors at hand come first
 
@@ -78,5 +71,5 @@ def _fewer(step: Step) -> Iterator[str]:
         movements = Movements()
         for difference in step.differences:
             movements.note(difference)
-        found = fewer(OfRelease(step.past.folder), OfCorpus(step.corpus), movements)
+        found = fewer(OfRelease(step.past.folder), step.working.state, movements)
         yield from map(fewer_text, sorted(found, key=lambda one: one.rank))

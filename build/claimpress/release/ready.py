@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from claimpress.engine.protocol import Engine
-from claimpress.model.catalogue import finding
-from claimpress.model.corpus import Corpus
 from claimpress.model.dates import BadDateError, full_date
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
@@ -19,10 +16,18 @@ from claimpress.release.diff.record import (
     FieldChange,
     What,
 )
-from claimpress.release.gates import no_claims, placeholders, unverified
+from claimpress.release.gates import (
+    Hindrance,
+    Refused,
+    no_claims,
+    placeholders,
+    refused,
+    too_few_checks,
+    unverified,
+)
 from claimpress.release.history import Step
-from claimpress.release.whereabouts import Where
-from claimpress.tables.build import open_tables
+from claimpress.release.whereabouts import whereabouts
+from claimpress.release.working import InMemory, Working
 from claimpress.validation.run import Report
 from claimpress.words import plural
 
@@ -30,25 +35,25 @@ FINDINGS = 1
 """Exit code where the data itself is in the way."""
 
 
-def read_corpus(report: Report) -> Corpus:
+def read(report: Report) -> Working:
     """The records of a dataset, with whatever errors validation found in them. Raises `UserError`."""
     if report.corpus is None:
         raise UserError(
             "some files could not be read", "Run `claimpress validate` and mend what it finds.", FINDINGS
         )
-    return report.corpus
+    return InMemory(report.corpus, whereabouts(report.loaded), report.counts()[Severity.ERROR])
 
 
-def sound_corpus(report: Report) -> Corpus:
+def sound(data: Report | Working) -> Working:
     """The records of a dataset that validation found without errors. Raises `UserError` for any other."""
-    errors = report.counts()[Severity.ERROR]
-    if report.corpus is None or errors:
+    errors = data.counts()[Severity.ERROR] if isinstance(data, Report) else data.errors
+    if errors or (isinstance(data, Report) and not data.compared):
         raise UserError(
             f"the data has {plural(errors, 'error')}",
             "Run `claimpress validate`, mend them, and try again.",
             FINDINGS,
         )
-    return report.corpus
+    return read(data) if isinstance(data, Report) else data
 
 
 def check_day(day: str) -> None:
@@ -59,51 +64,56 @@ def check_day(day: str) -> None:
         raise UserError(f"{day!r} is no day: {problem}", "Write --date YYYY-MM-DD.", exit_code=2) from None
 
 
-def in_the_way(step: Step, where: Where) -> list[Finding]:
+def in_the_way(step: Step, more: Iterable[Hindrance] = ()) -> Refused:
     """Everything inside the records that stands in the way of sealing them, whatever the version and day."""
-    corpus = step.corpus
-    with open_tables(corpus) as engine:
-        unproved = [*unverified(engine, where), *too_few_checks(engine, corpus, where)]
-    return [
-        *no_claims(corpus, where),
-        *placeholders(corpus, where),
-        *undeclared(step, where),
-        *unproved,
-    ]
+    return refused((*more, *_hindrances(step)), step.working.where)
 
 
-def gone(step: Step, where: Where) -> list[Finding]:
+def _hindrances(step: Step) -> Iterator[Hindrance]:
+    info = step.working.info
+    with step.working.tables() as engine:
+        yield from no_claims(engine, info)
+        yield from placeholders(engine, info)
+        yield from undeclared(step)
+        yield from unverified(engine)
+        yield from too_few_checks(engine, info)
+
+
+def gone(step: Step) -> list[Finding]:
     """A finding for each released record that is written nowhere any more, not even with errors."""
-    return [
+    where = step.working.where
+    lost = (
         found
         for entry in step.differences
         if _declares(entry) and entry.what is What.GONE and not where.knows(entry.kind, entry.id)
-        for found in _undeclared(entry, step.past.version if step.past else "", where)
-    ]
+        for found in _undeclared(entry, step.past.version if step.past else "")
+    )
+    return list(refused(lost, where).findings)
 
 
-def undeclared(step: Step, where: Where) -> Iterator[Finding]:
-    """A finding for each released record that is gone, or that changed without a reason."""
+def undeclared(step: Step) -> Iterator[Hindrance]:
+    """Each released record that is gone, or that changed without a reason."""
     for entry in step.differences if step.past else ():
         if _declares(entry):
-            yield from _undeclared(entry, step.past.version if step.past else "", where)
+            yield from _undeclared(entry, step.past.version if step.past else "")
 
 
-def _undeclared(entry: Difference, version: str, where: Where) -> Iterator[Finding]:
-    told = {"kind": entry.kind, "record": entry.id, "version": version}
+def _undeclared(entry: Difference, version: str) -> Iterator[Hindrance]:
+    told = {"version": version}
     if entry.what is What.GONE:
-        yield finding("released-record-gone", where(entry.kind, entry.id), **told)
+        yield Hindrance("released-record-gone", entry.kind, entry.id, told=told)
         return
     if entry.what is What.RENAMED and entry.other:
-        yield finding("released-record-renamed", where(entry.kind, entry.other), now=entry.other, **told)
+        now = {**told, "now": entry.other}
+        yield Hindrance("released-record-renamed", entry.kind, entry.id, told=now, found=entry.other)
         return
     if fields := unexplained(entry, version):
-        yield finding("undeclared-change", where(entry.kind, entry.id), fields=", ".join(fields), **told)
+        named = {**told, "fields": ", ".join(fields)}
+        yield Hindrance("undeclared-change", entry.kind, entry.id, told=named)
     since = next((change.new["since"] for change in entry.fields if _withdrawn_now(change)), version)
     if since != version:
-        pointer = (WITHDRAWN, "since")
-        place = where(entry.kind, entry.id, pointer)
-        yield finding("withdrawal-misdated", place, pointer=pointer, value=since, since=since, **told)
+        misdated = {**told, "since": since}
+        yield Hindrance("withdrawal-misdated", entry.kind, entry.id, (WITHDRAWN, "since"), since, misdated)
 
 
 def _declares(entry: Difference) -> bool:
@@ -141,24 +151,3 @@ def _only_added(change: FieldChange) -> bool:
         now = {check.get("by") for check in change.new or []}
         return all(check.get("by") in now for check in kept)
     return not kept
-
-
-def too_few_checks(engine: Engine, corpus: Corpus, where: Where) -> list[Finding]:
-    """A finding for each standing claim with fewer valid checks than the dataset's policy asks for."""
-    needed = corpus.dataset.policies.checks_needed
-    return [
-        finding("too-few-checks", where("claim", name), kind="claim", record=name, have=have, needed=needed)
-        for name, have in _lacking(engine, needed)
-    ]
-
-
-def lacking_checks(corpus: Corpus) -> dict[str, int]:
-    """Ids of the standing claims with fewer valid checks than the dataset's policy asks for, and how many."""
-    with open_tables(corpus) as engine:
-        return dict(_lacking(engine, corpus.dataset.policies.checks_needed))
-
-
-def _lacking(engine: Engine, needed: int) -> list[tuple[str, int]]:
-    standing = "SELECT c.id, c.check_count FROM claims c WHERE c.withdrawn_since IS NULL"
-    _, rows = engine.rows(f"{standing} AND c.check_count < {needed} ORDER BY c.record_no")
-    return [(name, have) for name, have in rows]

@@ -17,11 +17,11 @@ from claimpress.model.claim import Revision
 from claimpress.model.errors import UserError
 from claimpress.model.kinds import KINDS
 from claimpress.release.diff.record import Difference, What
-from claimpress.release.gates import MARK
+from claimpress.release.gates import MARK, lacking_checks
 from claimpress.release.history import Step, past_of
 from claimpress.release.layout import RELEASES
 from claimpress.release.ledger import read_ledger
-from claimpress.release.ready import lacking_checks, read_corpus, unexplained
+from claimpress.release.ready import read, unexplained
 from claimpress.validation.run import Report
 from claimpress.words import did_you_mean
 
@@ -90,12 +90,13 @@ def revise(data: Path, report: Report, ids: Sequence[str], author: Author) -> Re
     past = past_of(read_ledger(data / RELEASES))
     if past is None:
         raise UserError("nothing is sealed yet, so there is nothing to declare", "run claimpress build")
-    step = Step(past, read_corpus(report))
+    step = Step(past, read(report))
     wanted = _wanted(step, report.loaded, ids)
     raw = {(one.kind, one.id): one for one in report.loaded.records}
     additions = [(entry, _addition(entry, past.version, raw, author)) for entry in wanted]
     _write(report.loaded, additions)
-    unchecked = {("claim", name) for name in lacking_checks(step.corpus)}
+    with step.working.tables() as engine:
+        unchecked = {("claim", name) for name in lacking_checks(engine, step.working.info)}
     declared = tuple(
         Declaration(
             entry.kind, entry.id, tuple(addition.entry["fields"]), file, (entry.kind, entry.id) in unchecked

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from claimpress.disk.plain import disk_errors, remove, sync
 from claimpress.disk.whole import REPLACED, TEMPORARY, aside
-from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding
 from claimpress.progress import Stages, unwatched
@@ -16,18 +15,17 @@ from claimpress.release import layout, semver
 from claimpress.release.build import Plan, build_release, write_release
 from claimpress.release.gates import too_early, too_low
 from claimpress.release.history import Step, past_of
-from claimpress.release.inputs import inputs_sha256
 from claimpress.release.ledger import Entry, Ledger, append, order_problems, orphans, read_ledger
 from claimpress.release.lock import exclusive
 from claimpress.release.reader import ReleaseFolder
-from claimpress.release.ready import FINDINGS, check_day, in_the_way, sound_corpus
+from claimpress.release.ready import FINDINGS, check_day, in_the_way, sound
 from claimpress.release.sums import file_fact, folder_facts
 from claimpress.release.tree import look
 from claimpress.release.verify.content import read_manifest
 from claimpress.release.verify.files import check_files
 from claimpress.release.verify.ledger import check_entry
 from claimpress.release.version import Proposal, proposed_version
-from claimpress.release.whereabouts import whereabouts
+from claimpress.release.working import Working
 from claimpress.validation.run import Report
 
 USAGE, MOST = 2, 5
@@ -46,7 +44,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Sealed:
-    """What sealing came to. With `findings` nothing was sealed.
+    """What sealing came to. With `findings`, and `more` that are not listed, nothing was sealed.
 
     `adopted` tells that the folder stood already, from a run interrupted before it reached the ledger, and
     `already` that its line in the ledger did too: the same was sealed before, and nothing was done.
@@ -58,40 +56,38 @@ class Sealed:
     entry: Entry | None = None
     adopted: bool = False
     already: bool = False
+    more: int = 0
 
 
-def seal(data: Path, report: Report, request: Request, *, progress: Stages = unwatched) -> Sealed:
+def seal(data: Path, report: Report | Working, request: Request, *, progress: Stages = unwatched) -> Sealed:
     """Seal the validated dataset in the folder `data` as a release.
 
     What stands in the way inside the records comes back as findings; raises `UserError` for everything else.
     """
-    corpus = sound_corpus(report)
+    working = sound(report)
     version = semver.parse(request.version)
     check_day(request.date)
     releases = data / layout.RELEASES
     with exclusive(releases / layout.LOCK) as check_place:
         _sweep(releases)
         ledger = read_ledger(releases)
-        if done := _sealed_before(ledger, corpus, request):
+        if done := _sealed_before(ledger, working, request):
             return done
         _check_order(ledger, version, request)
         _check_folders(ledger, request)
         _check_past(ledger)
-        step = Step(past_of(ledger), corpus)
-        where = whereabouts(report.loaded)
-        findings = (
-            *too_low(version, corpus, where),
-            *too_early(request.date, corpus, where),
-            *in_the_way(step, where),
-        )
-        if findings:
-            return Sealed(findings)
+        step = Step(past_of(ledger), working)
+        with working.tables() as engine:
+            early = [*too_low(version, working.info), *too_early(request.date, engine)]
+        found = in_the_way(step, early)
+        if found.findings:
+            return Sealed(found.findings, more=sum(found.counts.values()) - len(found.findings))
         proposal = proposed_version(step)
         _check_honest(proposal, version)
         return _write(ledger, step, request, proposal, check_place, progress)
 
 
-def _sealed_before(ledger: Ledger, corpus: Corpus, request: Request) -> Sealed | None:
+def _sealed_before(ledger: Ledger, working: Working, request: Request) -> Sealed | None:
     """The newest release, if it is what is asked for: an interrupted run may have got as far as that."""
     entry = ledger.newest
     if entry is None or (entry.version, entry.date) != (request.version, request.date):
@@ -101,7 +97,7 @@ def _sealed_before(ledger: Ledger, corpus: Corpus, request: Request) -> Sealed |
         return None
     _check_past(ledger)
     known = folder.manifest.get("inputs_sha256"), folder.manifest.get("lock_sha256")
-    if known != (inputs_sha256(corpus), request.lock_sha256):
+    if known != (working.sha256, request.lock_sha256):
         return None
     with disk_errors(ledger.folder):
         sync(ledger.folder)
@@ -116,17 +112,17 @@ def _write(
     check_place: Callable[[], None],
     progress: Stages,
 ) -> Sealed:
-    out, corpus = ledger.folder / request.version, step.corpus
+    out, working = ledger.folder / request.version, step.working
     lineage = step.lineage(ledger, request.version, request.date)
     plan = Plan(lineage, step.past, request.lock_sha256, request.threads)
     adopted = out.is_dir()
     check_place()
     if adopted:
-        _check_same(corpus, plan, out, progress)
+        _check_same(working, plan, out, progress)
         with disk_errors(out):
             sync(out.parent)  # the interrupted run may not have come to that
     else:
-        build_release(corpus, plan, out, durable=True, replace=False, progress=progress)
+        build_release(working, plan, out, durable=True, replace=False, progress=progress)
     progress("ledger")
     entry = _entry(ledger, out, request)
     check_place()  # or the ledger would begin in a new place, with lines whose folders are elsewhere
@@ -219,10 +215,10 @@ def _check_honest(proposal: Proposal, version: semver.Version) -> None:
         )
 
 
-def _check_same(corpus: Corpus, plan: Plan, out: Path, progress: Stages) -> None:
+def _check_same(working: Working, plan: Plan, out: Path, progress: Stages) -> None:
     """Whether the folder that stands there is byte for byte what would be sealed now."""
     with disk_errors(out), aside(out) as folder:
-        write_release(corpus, plan, folder, progress)
+        write_release(working, plan, folder, progress)
         if folder_facts(folder) == folder_facts(out):
             return
     raise UserError(

@@ -12,15 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from claimpress.model.corpus import Corpus
 from claimpress.model.text import RECIPE
 from claimpress.release.diff.record import Difference, FieldChange, What
 from claimpress.release.diff.shape import Turn, shape_changes, shape_here, shape_of
 from claimpress.release.history import Past, Step, own_lineage
-from claimpress.release.inputs import ordered
 from claimpress.release.semver import FIRST, parse
-from claimpress.tables.build import build_tables
-from claimpress.tables.digest import table_digest
+from claimpress.release.working import Working
 
 LEVELS = ("major", "minor", "patch")
 
@@ -75,7 +72,7 @@ def _reasons(past: Past, step: Step) -> Iterator[Reason]:
     found += _compared_again(step.differences)
     told = (entry for entry in step.differences if entry.kind != "attestation")
     found += (_record_reason(entry, past.version) for entry in told)
-    yield from found or _derived_reasons(past, step.corpus)
+    yield from found or _derived_reasons(past, step.working)
 
 
 def _compared_again(found: Iterable[Difference]) -> Iterator[Reason]:
@@ -113,9 +110,8 @@ def _is_editorial(change: FieldChange, since: str) -> bool:
     return bool(declared) and all(entry.reason.lower().startswith(EDITORIAL) for entry in declared)
 
 
-def _derived_reasons(past: Past, corpus: Corpus) -> Iterator[Reason]:
+def _derived_reasons(past: Past, working: Working) -> Iterator[Reason]:
     """Tables that come out differently from the same records: the tool has changed, not the data."""
-    tables = build_tables(ordered(corpus), own_lineage(past.folder))
-    for name, table in tables.items():
-        if table_digest(table) != past.folder.manifest["tables"][name]["sha256"]:
+    for name, digest in working.digests(own_lineage(past.folder)):
+        if digest != past.folder.manifest["tables"][name]["sha256"]:
             yield Reason("patch", f"table {name} is derived differently")

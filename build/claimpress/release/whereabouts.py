@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from claimpress.model.kinds import KINDS
 
 
 @dataclass(frozen=True)
-class Where:
-    """Kind and id of a record -> its place, or that of one of its fields."""
+class Whereabouts:
+    """Places of records that were read, by kind and id."""
 
     root: str
     known: Mapping[tuple[str, str], RawRecord]
@@ -22,12 +22,15 @@ class Where:
         """Whether there is such a record."""
         return (kind, record) in self.known
 
+    def look(self, records: Collection[tuple[str, str]]) -> None:
+        """They are at hand."""
+
     def __call__(self, kind: str, record: str, pointer: Pointer = ()) -> Place:
         """The folder of its kind, for a record that is not there or has no id."""
         raw = self.known.get((kind, record))
         return raw.place(pointer) if raw else Place(f"{self.root}/{KINDS[kind].stem}")
 
 
-def whereabouts(loaded: Loaded) -> Where:
+def whereabouts(loaded: Loaded) -> Whereabouts:
     """Places of the records that were read."""
-    return Where(Path(loaded.root).name, {(raw.kind, raw.id): raw for raw in loaded.records})
+    return Whereabouts(Path(loaded.root).name, {(raw.kind, raw.id): raw for raw in loaded.records})

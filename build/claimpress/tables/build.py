@@ -141,8 +141,14 @@ _JOINED = (
     helpers.CLAIM_KEYS,
 )
 """Tables whose rows take work."""
-_FOR_STEPS = frozenset({"source", "paragraph", "start", "length", "valid", "verdict", "checked_by"})
-"""Columns that steps between tables read."""
+_FOR_STEPS = frozenset({"source", "paragraph", "position", "start", "length"}) | {
+    "valid",
+    "verdict",
+    "checked_by",
+    "check_count",
+    "last_result",
+}
+"""Columns that steps between tables, and the gates of a release, read."""
 
 
 def _narrowed(spec: TableSpec, named: Container[str] | None) -> str:

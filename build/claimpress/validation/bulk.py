@@ -6,18 +6,19 @@ where findings of rules are; so both ways find the same.
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
 from claimpress.columns.batch import Batch
+from claimpress.columns.large import LargeFile
 from claimpress.columns.lines import read_lines
 from claimpress.columns.models import tables_of
 from claimpress.columns.shape import shape_of
@@ -25,13 +26,11 @@ from claimpress.engine.duck import DuckEngine
 from claimpress.engine.stage import Stage
 from claimpress.load.dataset import load_dataset
 from claimpress.load.files import InputFile, is_large, large_files, open_regular
-from claimpress.load.jsonl import read_jsonl
 from claimpress.load.pieces import Piece, Pieces
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.claim import Claim
 from claimpress.model.dataset import DatasetInfo
-from claimpress.model.finding import Finding
-from claimpress.model.kinds import KINDS
+from claimpress.model.finding import Finding, Severity, by_severity
 from claimpress.progress import Progress, silent
 from claimpress.tables.build import make_tables
 from claimpress.tables.helpers import UNSOUND
@@ -42,7 +41,7 @@ from claimpress.tables.records import RECORD_KINDS, raw_tables
 from claimpress.tables.spec import arrow_table
 from claimpress.validation.catalogue import read_rules, rule_folders
 from claimpress.validation.rulefile import Rule
-from claimpress.validation.rules import FEW, ask, told
+from claimpress.validation.rules import FEW, ask, told, unsound_row
 from claimpress.validation.run import check_records
 from claimpress.validation.structure import fits, reasons
 
@@ -51,15 +50,6 @@ MEMORY = 1_200_000_000
 _AHEAD = 2
 """Pieces that wait for each thread."""
 _WORD = re.compile(r"\w+")
-
-
-@dataclass
-class Lines:
-    """A file that is read in bulk; its first line is record number `base`."""
-
-    file: InputFile
-    base: int
-    lines: int = 0
 
 
 @dataclass
@@ -88,12 +78,17 @@ class BulkReport:
     compared: bool
     files: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """File -> its records by kind, those with errors too."""
-    left_out: int = 0
+    unsound: int = 0
+    """Records whose structure is broken."""
+
+    def counts(self) -> dict[Severity, int]:
+        """Number of findings of each severity, also where it is 0."""
+        return by_severity(self.findings)
 
     @property
-    def counts(self) -> Mapping[str, int]:
-        """Records by kind."""
-        return {kind: sum(held.get(kind, 0) for held in self.files.values()) for kind in KINDS}
+    def ok(self) -> bool:
+        """Whether there is no error; warnings do not count."""
+        return self.compared and not self.counts()[Severity.ERROR]
 
 
 def room_for(root: Path) -> int:
@@ -108,6 +103,18 @@ def validate_bulk(
 
     Files of lines with `least` bytes are read in bulk, or with as many as `load.files.LARGE` says.
     """
+    with open_bulk(root, work, least=least, progress=progress) as bulk:
+        return bulk.report
+
+
+@contextmanager
+def open_bulk(
+    root: Path, work: Path, *, out: Path | None = None, least: int | None = None, progress: Progress = silent
+) -> Iterator[Bulk]:
+    """The dataset in `root`, validated, with all of its tables at hand; see `validate_bulk`.
+
+    The engine that holds them may write into the folder `out`.
+    """
     stage_folder = work / "tables"
     stage_folder.mkdir()
     run = _Run(root, Stage(stage_folder), progress)
@@ -115,7 +122,8 @@ def validate_bulk(
     run.take(loaded)
     for file in large_files(root, least):
         run.read(file)
-    return run.report(work)
+    with run.engine(work, out) as engine:
+        yield run.bulk(engine, work)
 
 
 class _Run:
@@ -124,10 +132,9 @@ class _Run:
     def __init__(self, root: Path, stage: Stage, progress: Progress) -> None:
         self.loaded = Loaded(str(root.resolve()))
         self.findings: list[Finding] = []
+        self._records = Records()
         self._stage = stage
         self._tell = progress
-        self._files: list[Lines] = []
-        self._small: dict[int, RawRecord] = {}
         self._unsound: list[dict[str, object]] = []
         self._counts: dict[str, Counter[str]] = {}
         self._next = 0
@@ -137,7 +144,7 @@ class _Run:
         self.loaded = loaded
         self.findings += [*loaded.findings, *check_records(loaded.records, self._tell)]
         self._next = len(loaded.records)
-        self._small = {raw.number: raw for raw in loaded.records}
+        self._records.small = {raw.number: raw for raw in loaded.records}
         for raw in loaded.records:
             self._counts.setdefault(raw.file, Counter())[raw.kind] += 1
             if raw.model is None:
@@ -147,8 +154,7 @@ class _Run:
             self._add(raw_tables(shape_of(kind), tables_of(shape_of(kind), records)))
 
     def _leave_out(self, raw: RawRecord) -> None:
-        row = {"record_no": raw.number, "kind": raw.kind, "id": raw.id or None, "sound": False}
-        self._unsound.append(row)
+        self._unsound.append(unsound_row(raw))
 
     def _add(self, tables: Iterable[tuple[str, pa.Table]]) -> None:
         for name, table in tables:
@@ -156,41 +162,41 @@ class _Run:
 
     def read(self, file: InputFile) -> None:
         """Read a large file."""
-        lines = Lines(file, self._next)
+        large = LargeFile(file, self._next)
         self._counts[file.name] = Counter()
-        self._files.append(lines)
+        self._records.large.append(large)
         whole = Pieces(file)
         threads = os.cpu_count() or 1
         told = _Told(self._tell, f"reading {file.name}", file.path.stat().st_size)
         with ThreadPoolExecutor(threads) as pool, open_regular(file.path) as stream:
             waiting: deque[tuple[Piece, Future[Batch]]] = deque()
             for piece in whole.read(stream):
-                waiting.append((piece, pool.submit(self._columns, lines, piece)))
+                waiting.append((piece, pool.submit(self._columns, large, piece)))
                 while len(waiting) > threads * _AHEAD:
-                    told.more(self._settle(lines, *waiting.popleft()))
+                    told.more(self._settle(large, *waiting.popleft()))
             while waiting:
-                told.more(self._settle(lines, *waiting.popleft()))
+                told.more(self._settle(large, *waiting.popleft()))
+        large.plain = whole.plain
         self.findings += whole.findings
         self.loaded.whole &= not whole.stopped
         self.loaded.files[file.name] = ""
-        self._next += lines.lines
+        self._next += large.lines
 
-    def _columns(self, lines: Lines, piece: Piece) -> Batch:
-        kind = lines.file.kind.name
-        batch = read_lines(kind, piece.data, lines.base + piece.first - 1)
+    def _columns(self, large: LargeFile, piece: Piece) -> Batch:
+        batch = read_lines(large.file.kind.name, piece.data, large.base + piece.first - 1)
         self._add(raw_tables(batch.shape, batch.tables))
         return batch
 
-    def _settle(self, lines: Lines, piece: Piece, future: Future[Batch]) -> Piece:
+    def _settle(self, large: LargeFile, piece: Piece, future: Future[Batch]) -> Piece:
         """Look at the lines of a piece that have to be looked at."""
-        batch, kind = future.result(), lines.file.kind.name
-        lines.lines = piece.first - 1 + piece.lines
-        counts = self._counts[lines.file.name]
+        batch, kind = future.result(), large.file.kind.name
+        large.note(piece, batch.starts)
+        counts = self._counts[large.file.name]
         counts[kind] += batch.tables[0].rows
         sound: list[RawRecord] = []
         for at in batch.looked_at():
             end = piece.data.index(b"\n", batch.starts[at])
-            raw = self._look(lines, piece.first + at, piece.data[batch.starts[at] : end])
+            raw = self._look(large, piece.first + at, piece.data[batch.starts[at] : end])
             if raw is not None:
                 counts[kind] += 1
                 sound += [raw] if raw.model is not None else []
@@ -199,9 +205,9 @@ class _Run:
             self._add(raw_tables(batch.shape, tables_of(batch.shape, models)))
         return piece
 
-    def _look(self, lines: Lines, number: int, data: bytes) -> RawRecord | None:
+    def _look(self, large: LargeFile, line: int, data: bytes) -> RawRecord | None:
         """A line as the explaining path reads it; None where it holds nothing."""
-        raw, findings = _raw(lines, number, data)
+        raw, findings = large.record(line, data)
         self.findings += findings
         if raw is None:
             return None
@@ -211,85 +217,85 @@ class _Run:
             self._leave_out(raw)
         return raw
 
-    def report(self, work: Path) -> BulkReport:
+    @contextmanager
+    def engine(self, work: Path, out: Path | None) -> Iterator[DuckEngine]:
+        """An engine over the records that were read."""
+        tables = self._stage.close()
+        spill = work / "spill"
+        spill.mkdir()
+        folders = [work, *([out.resolve()] if out is not None else [])]
+        with DuckEngine(locked=True, temp=spill, memory=MEMORY, folders=folders, few=self._few) as engine:
+            engine.register_staged(tables, self._stage.schemas)
+            engine.register(UNSOUND.name, arrow_table(UNSOUND, self._unsound), told=False)
+            yield engine
+
+    @property
+    def _few(self) -> bool:
+        return sum(held.total() for held in self._counts.values()) <= FEW
+
+    def bulk(self, engine: DuckEngine, work: Path) -> Bulk:
         """Compare the records with each other, where it is known which there are."""
         info = next((r for r in self.loaded.records if isinstance(r.model, DatasetInfo)), None)
         compared = self.loaded.whole and info is not None
         if compared and info is not None:
             self._tell("comparing records", 0, None)
-            self.findings += self._compared(info, work)
+            self.findings += self._compared(engine, info)
         unique = {(f.code, f.place, f.message): f for f in reversed(self.findings)}
         findings = sorted(unique.values(), key=Finding.sort_key)
-        return BulkReport(self.loaded, findings, compared, self._counts, len(self._unsound))
+        report = BulkReport(self.loaded, findings, compared, self._counts, len(self._unsound))
+        model = info.model if info is not None and isinstance(info.model, DatasetInfo) else None
+        return Bulk(report, model, engine, self._records, work)
 
-    def _compared(self, info: RawRecord, work: Path) -> list[Finding]:
+    def _compared(self, engine: DuckEngine, info: RawRecord) -> list[Finding]:
         rules = list(read_rules(rule_folders(Path(self.loaded.root))))
-        tables = self._stage.close()
-        spill = work / "spill"
-        spill.mkdir()
-        few = sum(held.total() for held in self._counts.values()) <= FEW
-        folder = self._stage.folder
-        with DuckEngine(locked=True, temp=spill, memory=MEMORY, staged=folder, few=few) as engine:
-            engine.register_staged(tables, self._stage.schemas)
-            assert isinstance(info.model, DatasetInfo)
-            prepare(engine, info.model, info.number, UNVERSIONED, self._claims_at)
-            engine.register(UNSOUND.name, arrow_table(UNSOUND, self._unsound), told=False)
-            named = {word for rule in rules if isinstance(rule, Rule) for word in _WORD.findall(rule.sql)}
-            make_tables(engine, for_rules=True, named=named, lasting=few)
-            for spec, table in tables_of_the_past(UNVERSIONED):
-                engine.register(spec.name, table)
-            answers = [ask(engine, rule) for rule in rules]
-            records = self._raw_records({number for answer in answers for number in answer.numbers()})
+        assert isinstance(info.model, DatasetInfo)
+        prepare(engine, info.model, info.number, UNVERSIONED, self._records.claims)
+        named = {word for rule in rules if isinstance(rule, Rule) for word in _WORD.findall(rule.sql)}
+        make_tables(engine, for_rules=True, named=named, lasting=self._few)
+        for spec, table in tables_of_the_past(UNVERSIONED):
+            engine.register(spec.name, table)
+        answers = [ask(engine, rule) for rule in rules]
+        records = self._records.some({number for answer in answers for number in answer.numbers()})
 
-            def ids(kind: str) -> Iterator[str]:
-                _, rows = engine.rows(f"SELECT id FROM records WHERE kind = '{kind}' AND id IS NOT NULL")
-                return (row[0] for row in rows)
+        def ids(kind: str) -> Iterator[str]:
+            _, rows = engine.rows(f"SELECT id FROM records WHERE kind = '{kind}' AND id IS NOT NULL")
+            return (row[0] for row in rows)
 
-            return told(answers, records, ids)
+        return told(answers, records, ids)
 
-    def _claims_at(self, numbers: Sequence[int]) -> Mapping[int, Claim]:
+
+@dataclass
+class Records:
+    """Where the records that were read are: those of large files on the disk, all others in memory."""
+
+    small: dict[int, RawRecord] = field(default_factory=dict)
+    large: list[LargeFile] = field(default_factory=list)
+
+    def some(self, numbers: set[int]) -> dict[int, RawRecord]:
+        """Records by their numbers, with places; large files are read once more for them."""
+        found = {number: self.small[number] for number in numbers if number in self.small}
+        for file in self.large:
+            if wanted := [number for number in numbers if number in file]:
+                found |= {raw.number: raw for raw in file.again(wanted)}
+        return found
+
+    def claims(self, numbers: Sequence[int]) -> Mapping[int, Claim]:
+        """Claims by the numbers of their records."""
         found = {}
-        for number, raw in self._raw_records(set(numbers)).items():
+        for number, raw in self.some(set(numbers)).items():
             if raw.model is None:
                 fits(raw)
             if isinstance(raw.model, Claim):
                 found[number] = raw.model
         return found
 
-    def _raw_records(self, numbers: set[int]) -> dict[int, RawRecord]:
-        """Records by their numbers, with places; large files are read once more for them."""
-        found = {number: self._small[number] for number in numbers if number in self._small}
-        for lines in self._files:
-            wanted = sorted(n - lines.base + 1 for n in numbers if lines.base <= n < lines.base + lines.lines)
-            if wanted:
-                found |= {raw.number: raw for raw in _lines_again(lines, wanted)}
-        return found
 
+@dataclass(frozen=True)
+class Bulk:
+    """A dataset that was read in bulk, with its tables at hand. `work` is a folder to write to."""
 
-def _raw(lines: Lines, number: int, data: bytes) -> tuple[RawRecord | None, list[Finding]]:
-    """A line, by its number from 1, as a record, and what is wrong with its text."""
-    read = read_jsonl(io.BytesIO(data + b"\n"), lines.file.name, number)
-    for line in read:
-        raw = RawRecord(
-            lines.file.kind.name, line.value, lines.file.name, lines.base + number - 1, line.places
-        )
-        raw.reported, raw.unread, raw.broken = frozenset(line.reported), line.unread, line.broken
-        return raw, read.findings
-    return None, read.findings
-
-
-def _lines_again(lines: Lines, wanted: Sequence[int]) -> Iterator[RawRecord]:
-    """The records of some lines, by number in order."""
-    waiting = deque(wanted)
-    with open_regular(lines.file.path) as stream:
-        for piece in Pieces(lines.file).read(stream):
-            if not waiting:
-                return
-            if waiting[0] >= piece.first + piece.lines:
-                continue
-            texts = piece.data.split(b"\n")
-            while waiting and waiting[0] < piece.first + piece.lines:
-                number = waiting.popleft()
-                raw, _ = _raw(lines, number, texts[number - piece.first])
-                if raw is not None:
-                    yield raw
+    report: BulkReport
+    info: DatasetInfo | None
+    engine: DuckEngine
+    records: Records
+    work: Path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,45 +12,39 @@ from pathlib import Path
 from typing import Protocol
 
 from claimpress.load.records import Loaded
-from claimpress.model.corpus import Corpus
 from claimpress.model.finding import Finding, Severity
 
 _SLOT = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 
-class FindingsAndFiles(Protocol):
-    """What was found, and in what."""
+class ReportLike(Protocol):
+    """What validation found, and in what, however the records were read."""
 
     @property
     def findings(self) -> Sequence[Finding]:
         """Everything found."""
 
     @property
-    def loaded(self) -> Loaded:
-        """What was read."""
-
-
-class ReportLike(FindingsAndFiles, Protocol):
-    """The parts of a validation report that are shown."""
-
-    @property
-    def corpus(self) -> Corpus | None:
-        """The records, or None where errors stopped validation before the records were compared."""
-
-
-class CountedReport(FindingsAndFiles, Protocol):
-    """A report that does not hold the records themselves."""
-
-    @property
     def compared(self) -> bool:
         """Whether records were compared with each other."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error; warnings do not count."""
+
+    def counts(self) -> dict[Severity, int]:
+        """Number of findings of each severity, also where it is 0."""
+
+    @property
+    def loaded(self) -> Loaded:
+        """What was read."""
 
     @property
     def files(self) -> Mapping[str, Mapping[str, int]]:
         """File -> its records by kind."""
 
     @property
-    def left_out(self) -> int:
+    def unsound(self) -> int:
         """Records whose structure is broken."""
 
 
@@ -102,54 +97,28 @@ def outcome(report: ReportLike, only: Collection[Path] = ()) -> Outcome:
     findings = tuple(report.findings)
     chosen = tuple(f for f in findings if _within(base / f.place.file, only)) if only else findings
     files = [name for name in report.loaded.files if not only or _within(base / name, only)]
-    records = [r for r in report.loaded.records if not only or _within(base / r.file, only)]
+    counts: Counter[str] = Counter()
+    for name in files:
+        counts.update(report.files.get(name, {}))
     elsewhere = [f for f in findings if f.severity is Severity.ERROR] if only else []
     return Outcome(
         base=base,
         findings=chosen,
-        records=len(records),
-        claims=sum(record.kind == "claim" for record in records),
-        sources=sum(record.kind == "source" for record in records),
+        records=counts.total(),
+        claims=counts["claim"],
+        sources=counts["source"],
         files=len(files),
-        compared=report.corpus is not None,
+        compared=report.compared,
         base_url=_base_url(report.loaded),
-        left_out=_left_out(report),
+        left_out=report.unsound
+        if report.compared
+        else sum(sum(held.values()) for held in report.files.values()),
         partial=bool(only),
         errors_elsewhere=len(elsewhere) - sum(f.severity is Severity.ERROR for f in chosen) if only else 0,
     )
 
 
-def counted_outcome(report: CountedReport, only: Collection[Path] = ()) -> Outcome:
-    """The same of a report that holds numbers of records instead of records."""
-    base = Path(report.loaded.root).resolve().parent
-    findings = tuple(report.findings)
-    chosen = tuple(f for f in findings if _within(base / f.place.file, only)) if only else findings
-    files = [name for name in report.loaded.files if not only or _within(base / name, only)]
-    held = [report.files[name] for name in files if name in report.files]
-    errors = sum(f.severity is Severity.ERROR for f in findings)
-    counts = {kind: sum(one.get(kind, 0) for one in held) for kind in {key for one in held for key in one}}
-    records = sum(counts.values())
-    return Outcome(
-        base=base,
-        findings=chosen,
-        records=records,
-        claims=counts.get("claim", 0),
-        sources=counts.get("source", 0),
-        files=len(files),
-        compared=report.compared,
-        base_url=_base_url(report.loaded),
-        left_out=report.left_out if report.compared else records,
-        partial=bool(only),
-        errors_elsewhere=errors - sum(f.severity is Severity.ERROR for f in chosen) if only else 0,
-    )
-
-
-def _left_out(report: ReportLike) -> int:
-    records = report.loaded.records
-    return len(records) if report.corpus is None else sum(record.model is None for record in records)
-
-
-def unread(report: FindingsAndFiles, paths: Collection[Path]) -> list[Path]:
+def unread(report: ReportLike, paths: Collection[Path]) -> list[Path]:
     """Those of the paths (resolved) in which there is no file that was read and nothing was found."""
     base = Path(report.loaded.root).resolve().parent
     known = {*report.loaded.files, *(found.place.file for found in report.findings)}

@@ -72,7 +72,7 @@ def ask(engine: Engine, rule: Rule | tuple[str, RuleProblem]) -> Answer:
     if isinstance(rule, tuple):
         return Answer(rule[0], problem=rule[1])
     try:
-        columns, rows = engine.rows(rule.sql)
+        columns, rows = engine.ask(rule.sql)
         _check_columns(rule, columns)
     except UserError as problem:
         return Answer(rule.file, problem=_located(problem, rule.sql))
@@ -104,15 +104,16 @@ def _make_tables(engine: DuckEngine, loaded: Loaded, corpus: Corpus) -> None:
     }
     numbers["dataset"] = [number_of[id(corpus.dataset)]]
     register_corpus(engine, corpus, UNVERSIONED, numbers)
-    broken = (
-        {"record_no": raw.number, "kind": raw.kind, "id": raw.id or None, "sound": False}
-        for raw in loaded.records
-        if raw.model is None
-    )
+    broken = [unsound_row(raw) for raw in loaded.records if raw.model is None]
     engine.register(UNSOUND.name, arrow_table(UNSOUND, broken), told=False)
     make_tables(engine, for_rules=True)
     for spec, table in tables_of_the_past(UNVERSIONED):
         engine.register(spec.name, table)
+
+
+def unsound_row(raw: RawRecord) -> dict[str, object]:
+    """A record that did not pass, as a row of the helper table of such records."""
+    return {"record_no": raw.number, "kind": raw.kind, "id": raw.id or None, "sound": False}
 
 
 class _Words:

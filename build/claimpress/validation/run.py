@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from claimpress.load.document import MAX_FINDINGS
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.corpus import Corpus
 from claimpress.model.dataset import DatasetInfo
-from claimpress.model.finding import Finding, Severity
+from claimpress.model.finding import Finding, Severity, by_severity
 from claimpress.model.kinds import KINDS, Kind
 from claimpress.progress import Progress, silent
 from claimpress.validation.catalogue import rule_folders
@@ -40,12 +40,30 @@ class Report:
 
     def counts(self) -> dict[Severity, int]:
         """Number of findings of each severity, also where it is 0."""
-        return {severity: sum(f.severity is severity for f in self.findings) for severity in Severity}
+        return by_severity(self.findings)
 
     @property
     def ok(self) -> bool:
         """Whether there is no error; warnings do not count."""
-        return not any(f.severity is Severity.ERROR for f in self.findings)
+        return self.compared and not self.counts()[Severity.ERROR]
+
+    @property
+    def compared(self) -> bool:
+        """Whether records were compared with each other."""
+        return self.corpus is not None
+
+    @property
+    def files(self) -> Mapping[str, Mapping[str, int]]:
+        """File -> its records by kind."""
+        files: dict[str, Counter[str]] = {}
+        for raw in self.loaded.records:
+            files.setdefault(raw.file, Counter())[raw.kind] += 1
+        return files
+
+    @property
+    def unsound(self) -> int:
+        """Records whose structure is broken."""
+        return sum(raw.model is None for raw in self.loaded.records)
 
 
 def validate_root(root: Path, progress: Progress = silent) -> Report:

@@ -60,15 +60,14 @@ class OfCorpus:
 
 
 @dataclass(frozen=True)
-class OfRelease:
-    """The records that a release was built from, whatever today's models say."""
+class OfFiles:
+    """Records whose canonical lines stand below a folder, as those of a release do."""
 
-    folder: ReleaseFolder
+    base: Path
 
     def lines(self, kind: Kind) -> Iterator[str]:
-        """The lines of a kind; none where the release does not know it. Raises `UserError`."""
-        path = self.folder.path / path_of(kind)
-        self._check(kind, path)
+        """The lines of a kind; none where there is no file of it. Raises `UserError`."""
+        path = self.base / path_of(kind)
         try:
             with path.open(encoding="utf-8", newline="\n") as file:
                 for line in file:
@@ -79,6 +78,18 @@ class OfRelease:
             raise UserError(
                 f"{path} cannot be read: {problem}", "Check it with `claimpress verify`."
             ) from problem
+
+
+@dataclass(frozen=True)
+class OfRelease:
+    """The records that a release was built from, whatever today's models say."""
+
+    folder: ReleaseFolder
+
+    def lines(self, kind: Kind) -> Iterator[str]:
+        """The lines of a kind; none where the release does not know it. Raises `UserError`."""
+        self._check(kind, self.folder.path / path_of(kind))
+        yield from OfFiles(self.folder.path).lines(kind)
 
     def _check(self, kind: Kind, path: Path) -> None:
         """Raise `UserError` where the file is not the one that the manifest names."""

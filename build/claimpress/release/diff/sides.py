@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from claimpress.model.corpus import Corpus
-from claimpress.release.diff.lines import OfCorpus, OfRelease
+from claimpress.release.diff.lines import OfRelease, Records
 from claimpress.release.diff.shape import shape_here, shape_of
 from claimpress.release.diff.summary import Side
 from claimpress.release.reader import ReleaseFolder
@@ -15,6 +14,6 @@ def of_release(folder: ReleaseFolder) -> Side:
     return Side(folder.version, OfRelease(folder), shape_of(folder), is_version(folder.version))
 
 
-def of_corpus(corpus: Corpus, version: str) -> Side:
+def of_working(state: Records, version: str) -> Side:
     """Validated records as this version of the tool would publish them."""
-    return Side(version, OfCorpus(corpus), shape_here(), is_version(version))
+    return Side(version, state, shape_here(), is_version(version))

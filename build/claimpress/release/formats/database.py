@@ -29,12 +29,14 @@ STORAGE_VERSION = "v1.0.0"
 """Old enough for every DuckDB since 1.0, the browser's one too."""
 _DISK = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 """What DuckDB raises where the disk refuses a step of writing, committing or tidying up."""
+_MEMORY = 1_200_000_000
+"""Bytes that it may take before it goes on on the disk."""
 _ALIAS, _SOURCE = "target", "arrow_source"
 
 
 def write_database(release: ReleaseFolder, out: Path) -> None:
     """Write the release as a DuckDB database, whole or not at all. Raises `UserError`."""
-    with staged_file(out) as fresh, Session() as session:
+    with staged_file(out) as fresh, Session(temp=fresh.with_name("spill"), memory=_MEMORY) as session:
         try:
             session.run(lambda: _fill(session.connection, release, fresh))
         except _DISK as problem:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from claimpress.model.corpus import Corpus
+from claimpress.release.diff.lines import Records
 from claimpress.release.diff.markdown import diff_markdown
-from claimpress.release.diff.sides import of_corpus, of_release
+from claimpress.release.diff.sides import of_release, of_working
 from claimpress.release.diff.summary import summarise
 from claimpress.release.history import Past
-from claimpress.release.inputs import TOLD, records_of
+from claimpress.release.inputs import TOLD, path_of
 from claimpress.release.metadata.edition import Edition
 from claimpress.release.render import render
 
@@ -15,10 +15,10 @@ SHOWN = 1_000
 """Records of a group that are listed in the file; the table `changes` lists all."""
 
 
-def changes_text(edition: Edition, corpus: Corpus, past: Past | None) -> str:
+def changes_text(edition: Edition, state: Records, past: Past | None) -> str:
     """The file's text."""
     if past is None:
-        counts = {kind.stem: len(records_of(corpus, kind)) for kind in TOLD}
+        counts = {kind.stem: edition.records[path_of(kind)] for kind in TOLD}
         return render("CHANGES.md.j2", edition=edition, info=edition.info, counts=counts)
-    summary = summarise(of_release(past.folder), of_corpus(corpus, edition.version), SHOWN)
+    summary = summarise(of_release(past.folder), of_working(state, edition.version), SHOWN)
     return diff_markdown(summary, f"Changes in {edition.info.title} {edition.version}")

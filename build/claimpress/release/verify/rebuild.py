@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from claimpress.about import NAME, VERSION
-from claimpress.model.corpus import Corpus
 from claimpress.progress import Stages, unwatched
 from claimpress.release import layout
 from claimpress.release.build import Plan, write_release
@@ -19,6 +18,7 @@ from claimpress.release.inputs import read_inputs
 from claimpress.release.ledger import Ledger
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.sums import folder_facts
+from claimpress.release.working import InMemory, Working
 from claimpress.tables.changes import CHANGES
 from claimpress.tables.digest import table_digest
 from claimpress.tables.releases import RELEASES
@@ -70,17 +70,17 @@ def rebuild(
 
 def _build(release: ReleaseFolder, ledger: Ledger | None, folder: Path, progress: Stages) -> bool:
     """Build it; tells whether its past is at hand, which a first release has always."""
-    corpus = read_inputs(release.path / layout.INPUTS)
-    plan, with_past = _plan(release, ledger, corpus)
-    write_release(corpus, plan, folder, progress)
+    working = InMemory(read_inputs(release.path / layout.INPUTS))
+    plan, with_past = _plan(release, ledger, working)
+    write_release(working, plan, folder, progress)
     return with_past
 
 
-def _plan(release: ReleaseFolder, ledger: Ledger | None, corpus: Corpus) -> tuple[Plan, bool]:
+def _plan(release: ReleaseFolder, ledger: Ledger | None, working: Working) -> tuple[Plan, bool]:
     lock, named = release.manifest.get("lock_sha256"), release.manifest.get("previous")
     past = past_of(ledger, release.version) if ledger else None
     if named is None if past is None else named is not None and named["version"] == past.version:
-        return Plan(Step(past, corpus).lineage(ledger, release.version, release.date), past, lock), True
+        return Plan(Step(past, working).lineage(ledger, release.version, release.date), past, lock), True
     return Plan(own_lineage(release), None, lock), False
 
 

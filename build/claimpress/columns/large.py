@@ -1,0 +1,107 @@
+"""Files of lines that are not kept in memory: each line is found again by its number."""
+
+from __future__ import annotations
+
+import io
+import os
+from array import array
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from claimpress.columns import kernel
+from claimpress.load.files import InputFile, open_regular
+from claimpress.load.jsonl import read_jsonl
+from claimpress.load.pieces import Piece, Pieces
+from claimpress.load.records import RawRecord
+from claimpress.model.finding import Finding
+
+
+@dataclass
+class LargeFile:
+    """A file that is read in bulk; its first line is record number `base`."""
+
+    file: InputFile
+    base: int
+    lines: int = 0
+    plain: bool = True
+    """Whether its bytes are those of the pieces that were read."""
+    _starts: array[int] = field(default_factory=lambda: array("q"))
+    _size: int = 0
+
+    def note(self, piece: Piece, starts: Sequence[int]) -> None:
+        """Remember where the lines of the next piece begin in it."""
+        self._starts.extend(self._size + at for at in starts)
+        self._size += len(piece.data)
+        self.lines = piece.first - 1 + piece.lines
+
+    def __contains__(self, number: int) -> bool:
+        return self.base <= number < self.base + self.lines
+
+    def record(self, line: int, data: bytes) -> tuple[RawRecord | None, list[Finding]]:
+        """A line, by its number from 1, as a record, and what is wrong with its text."""
+        read = read_jsonl(io.BytesIO(data + b"\n"), self.file.name, line)
+        for one in read:
+            raw = RawRecord(self.file.kind.name, one.value, self.file.name, self.base + line - 1, one.places)
+            raw.reported, raw.unread, raw.broken = frozenset(one.reported), one.unread, one.broken
+            return raw, read.findings
+        return None, read.findings
+
+    def again(self, numbers: Sequence[int]) -> Iterator[RawRecord]:
+        """The records of some numbers, in order; the file is read once more."""
+        waiting = deque(number - self.base + 1 for number in sorted(numbers))
+        with open_regular(self.file.path) as stream:
+            for piece in Pieces(self.file).read(stream):
+                if not waiting:
+                    return
+                if waiting[0] >= piece.first + piece.lines:
+                    continue
+                texts = piece.data.split(b"\n")
+                while waiting and waiting[0] < piece.first + piece.lines:
+                    line = waiting.popleft()
+                    raw, _ = self.record(line, texts[line - piece.first])
+                    if raw is not None:
+                        yield raw
+
+    def spans(self, numbers: Sequence[int]) -> tuple[array[int], array[int]]:
+        """Where the lines of records begin in the pieces taken together, and their lengths in bytes."""
+        at = array("q", (self._starts[number - self.base] for number in numbers))
+        ends = (
+            self._starts[number - self.base + 1] if number - self.base + 1 < self.lines else self._size
+            for number in numbers
+        )
+        return at, array("q", (end - 1 - start for start, end in zip(at, ends, strict=True)))
+
+    def spool(self, path: Path) -> None:
+        """Write what the pieces hold to a file of its own."""
+        with open_regular(self.file.path) as stream, path.open("wb") as out:
+            out.writelines(piece.data for piece in Pieces(self.file).read(stream))
+
+
+@contextmanager
+def lines_open(file: LargeFile, spool: Path) -> Iterator[LinesAtHand]:
+    """The lines of a file at hand in any order. One that is not plain goes to the path `spool` first."""
+    path = file.file.path
+    if not file.plain:
+        file.spool(spool)
+        path = spool
+    with open_regular(path) as stream:
+        yield LinesAtHand(file, stream.fileno())
+
+
+@dataclass(frozen=True)
+class LinesAtHand:
+    """Lines of a file that is open."""
+
+    file: LargeFile
+    handle: int
+
+    def take(self, numbers: Sequence[int]) -> bytes:
+        """The lines of records, one after the other, each with a line feed. Raises `OSError`."""
+        at, lengths = self.file.spans(numbers)
+        if kernel.library() is not None:
+            return kernel.gather(self.handle, at, lengths)
+        found = (os.pread(self.handle, length, start) for start, length in zip(at, lengths, strict=True))
+        return b"".join(line + b"\n" for line in found)

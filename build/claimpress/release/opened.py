@@ -1,0 +1,42 @@
+"""A dataset on its way into a release: validated, in memory where it fits there, else on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from claimpress.disk.room import check_room, work_folder
+from claimpress.load.files import large_files
+from claimpress.progress import Progress, silent
+from claimpress.release.on_disk import OnDisk
+from claimpress.release.ready import read
+from claimpress.release.working import Working
+from claimpress.validation.bulk import open_bulk, room_for
+from claimpress.validation.report_outcome import ReportLike
+from claimpress.validation.run import validate_root
+
+_TIMES = 10
+"""Bytes of a release, with its database, for each byte of a large file: measured at a million claims."""
+
+
+@contextmanager
+def opened(
+    root: Path, out: Path | None = None, progress: Progress = silent
+) -> Iterator[tuple[ReportLike, Working | None]]:
+    """The dataset in `root`, validated, and its records; None where nobody knows which there are.
+
+    What is made of it goes below the folder `out`. Raises `UserError` where there is no room on a disk.
+    """
+    large = sum(file.path.stat().st_size for file in large_files(root))
+    if not large:
+        report = validate_root(root, progress)
+        yield report, read(report) if report.compared else None
+        return
+    if out is not None:
+        check_room(out, large * _TIMES)
+    with (
+        work_folder("claimpress-work", room_for(root) + (large * 2 if out is not None else 0)) as work,
+        open_bulk(root, work, out=out, progress=progress) as bulk,
+    ):
+        yield bulk.report, OnDisk(bulk) if bulk.report.compared else None
