@@ -12,7 +12,7 @@ import pyarrow.dataset as ds
 from claimpress.engine.session import Rows, Session
 from claimpress.engine.statements import first_lines
 from claimpress.engine.tables_only import check_tables_only
-from claimpress.engine.words import file_literal, in_order, literal, quoted, type_name
+from claimpress.engine.words import in_order, literal, parquet_file, quoted, type_name
 from claimpress.model.errors import UserError
 
 ROW_GROUP = 122_880
@@ -54,6 +54,7 @@ class DuckEngine:
     ) -> None:
         self._session = Session(1 if few else threads, temp=temp, seconds=seconds, memory=memory)
         self._open = bool(folders)
+        self._made: set[str] = set()
         if folders:
             listed = ", ".join(map(literal, folders))
             self._session.connection.execute(f"SET allowed_directories = [{listed}]")
@@ -79,7 +80,7 @@ class DuckEngine:
 
     def read_parquet(self, name: str, path: Path) -> None:
         """Make a Parquet file known to SQL under a name."""
-        self.define(name, f"SELECT * FROM read_parquet({file_literal(path)}, hive_partitioning = false)")
+        self.define(name, f"SELECT * FROM {parquet_file(path)}")
 
     def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Give a query a name, under which SQL can use it; it is run where it is used."""
@@ -88,12 +89,19 @@ class DuckEngine:
     def make(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Run a query and keep its result as a table of that name."""
         self._create("TABLE", name, sql, columns)
+        self._made.add(name)
 
     def _create(self, what: str, name: str, sql: str, columns: Sequence[str]) -> None:
         try:
             self._session.create(what, name, sql, columns)
         except (*_OUTSIDE, duckdb.InvalidInputException) as problem:  # what Arrow can't read is the latter
             raise UserError(f"{name} cannot be made: {first_lines(problem)}", _LOOK) from None
+
+    def drop_made(self) -> None:
+        """Forget every table that was made, and give back the memory."""
+        for name in self._made:
+            self._session.connection.execute(f"DROP TABLE {quoted(name)}")
+        self._made.clear()
 
     def query(self, sql: str) -> pa.Table:
         """The result of one query. Raises `UserError` when it is not one query or fails."""

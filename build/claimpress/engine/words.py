@@ -30,9 +30,9 @@ def literal(text: object) -> str:
     return "NULL" if text is None else "'" + str(text).replace("'", "''") + "'"
 
 
-def file_literal(path: Path) -> str:
-    """The path of one file in SQL, where `*` and `[` would stand for many."""
-    return literal(glob.escape(str(path)))
+def parquet_file(path: Path) -> str:
+    """A Parquet file in SQL, where `*` and `[` in its path would stand for many, and `=` for a value."""
+    return f"read_parquet({literal(glob.escape(str(path)))}, hive_partitioning = false)"
 
 
 def type_name(kind: pa.DataType) -> str:

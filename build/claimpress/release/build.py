@@ -84,6 +84,7 @@ def write_release(working: Working, plan: Plan, folder: Path, progress: Stages =
     with working.tables(plan.lineage, plan.threads) as engine:
         progress(layout.PARQUET)
         parquet.write_parquets(engine, plan.lineage, folder, made=working.made)
+    working.let_go()
     progress("jsonl and csv")
     _write_texts(folder, plan.threads)
     progress("metadata")

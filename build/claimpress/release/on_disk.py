@@ -115,6 +115,10 @@ class OnDisk:
         prepare_lineage(self.bulk.engine, lineage)
         yield self.bulk.engine
 
+    def let_go(self) -> None:
+        """Give back the memory that its tables take; the records themselves are still at hand."""
+        self.bulk.engine.drop_made()
+
 
 @dataclass(frozen=True)
 class StateOnDisk(OfFiles):

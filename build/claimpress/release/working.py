@@ -70,6 +70,9 @@ class Working(Protocol):
     ) -> AbstractContextManager[Engine]:
         """An engine that holds its record tables, and the tables that follow from them as far as `made`."""
 
+    def let_go(self) -> None:
+        """Give back the memory that its tables take; they cannot be had any more."""
+
     @property
     def made(self) -> bool:
         """Whether the engine's tables have all their columns; if not, only those that rules read."""
@@ -121,3 +124,6 @@ class InMemory:
     ) -> AbstractContextManager[Engine]:
         """An engine that holds all its tables."""
         return open_tables(self._ordered, lineage, threads)
+
+    def let_go(self) -> None:
+        """Its engines hold nothing between calls."""

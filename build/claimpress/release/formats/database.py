@@ -11,11 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from claimpress.disk.whole import staged_file
 from claimpress.engine.session import Session
-from claimpress.engine.words import literal, quoted
+from claimpress.engine.words import literal, parquet_file, quoted
 from claimpress.model.catalogue import finding
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place
@@ -29,9 +28,9 @@ STORAGE_VERSION = "v1.0.0"
 """Old enough for every DuckDB since 1.0, the browser's one too."""
 _DISK = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 """What DuckDB raises where the disk refuses a step of writing, committing or tidying up."""
-_MEMORY = 1_200_000_000
+_MEMORY = 600_000_000
 """Bytes that it may take before it goes on on the disk."""
-_ALIAS, _SOURCE = "target", "arrow_source"
+_ALIAS = "target"
 
 
 def write_database(release: ReleaseFolder, out: Path) -> None:
@@ -56,10 +55,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, release: ReleaseFolder, path: P
     connection.execute("BEGIN TRANSACTION")  # one commit, and so one wait for the disk
     for name in release.tables:
         keys = ", ".join(map(quoted, release.manifest["tables"][name]["key"]))
-        # Python opens the file: in SQL a path with `*`, `[` or `=` would mean something else.
-        connection.register(_SOURCE, ds.dataset(str(release.parquet(name)), format="parquet"))
-        connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {_SOURCE} ORDER BY {keys}")
-        connection.unregister(_SOURCE)
+        rows = parquet_file(release.parquet(name))
+        connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {rows} ORDER BY {keys}")
     for comment in _comments(release):
         connection.execute(comment)
     connection.execute("COMMIT")

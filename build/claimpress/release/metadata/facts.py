@@ -60,10 +60,14 @@ class Facts:
     labels: Mapping[str, str]
 
 
+MEMORY = 800_000_000
+"""Bytes that counting may take."""
+
+
 def facts_of(folder: Path) -> Facts:
     """Count everything once, from the Parquet files of a release folder."""
     paths = {name: folder / table_path(PARQUET, name) for name in TABLES}
-    with ReadOnly(paths) as engine:
+    with ReadOnly(paths, memory=MEMORY) as engine:
         ask = _Ask(engine)
         return Facts(
             rows={name: pq.read_metadata(path).num_rows for name, path in paths.items()},
