@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -143,6 +143,15 @@ class Remembered(ReleaseFolder):
             table = self.later.table(name)
             return table.filter(pc.less_equal(table["ordinal"], ordinal))
         return states_at(self.later.table(versions_of(self.later)[name]), ordinal)
+
+    def batches(self, name: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a table as it was then, piece by piece. Raises what `table` does."""
+        from claimpress.tables.versions import states_at
+
+        if name in _ORDERED or name not in self.tables:
+            return iter(self.table(name).to_batches())
+        rows = self.later.batches(versions_of(self.later)[name])
+        return (states_at(batch, self._row["ordinal"]) for batch in rows)
 
     def sources(self) -> Mapping[str, Path | pa.Table]:
         """Table name -> the table."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 LARGEST_JSON = 64 * 2**20
 """Bytes of a descriptor or a list of checksums that are read at most."""
+_PIECE = 2**23
 LARGEST_FILE = 16 * 2**30
 """Bytes of any other file of a release."""
 
@@ -58,6 +60,25 @@ def read_text(path: Path, limit: int = LARGEST_JSON) -> str:
         return read_bytes(path, limit).decode("utf-8")
     except UnicodeDecodeError as problem:
         raise ReadProblemError(f"it is not UTF-8 at byte {problem.start}") from problem
+
+
+def whole_lines(path: Path) -> Iterator[bytes]:
+    """A plain file in pieces of whole lines, the last one with a line feed too. Raises `ReadProblemError`."""
+    plain_size(path)
+    try:
+        with path.open("rb") as file:
+            rest = b""
+            while data := file.read(_PIECE):
+                end = data.rfind(b"\n") + 1
+                if end:
+                    yield rest + data[:end]
+                rest = data[end:] if end else rest + data
+                if len(rest) > LARGEST_JSON:
+                    raise ReadProblemError(f"a line has more than {LARGEST_JSON} bytes")
+            if rest:
+                yield rest + b"\n"
+    except OSError as problem:
+        raise ReadProblemError(_why(problem)) from problem
 
 
 def read_json(path: Path, limit: int = LARGEST_JSON) -> Any:
