@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from bench.generate import generate
@@ -104,6 +105,14 @@ def test_without_the_compiled_part(made_up: Path, tmp_path: Path, monkeypatch: p
 def test_of_files_with_other_ends_of_lines(made_up: Path, tmp_path: Path) -> None:
     path = made_up / "claims.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n\r\n").rstrip())
+    assert_same_release(made_up, tmp_path)
+
+
+def test_of_compressed_files(made_up: Path, tmp_path: Path) -> None:
+    lines = (made_up / "claims.jsonl").read_bytes()
+    with pa.output_stream(str(made_up / "claims.jsonl.zst"), compression="zstd") as stream:
+        stream.write(lines)
+    (made_up / "claims.jsonl").unlink()
     assert_same_release(made_up, tmp_path)
 
 

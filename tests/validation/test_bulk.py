@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from bench.generate import MISTAKES, generate
@@ -76,6 +77,23 @@ def test_other_ends_of_lines(tmp_path: Path, end: bytes) -> None:
     path = tmp_path / "data/claims.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", end).rstrip())
     assert_alike(tmp_path / "data", tmp_path / "work")
+
+
+@pytest.mark.parametrize("name", ["claims.jsonl.gz", "claims.jsonl.zst"])
+def test_compressed_lines(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "data/claims.jsonl"
+    generate(World(300, 7), path, workers=1, errors=0.1)
+    packed = path.with_name(name)
+    with pa.output_stream(str(packed), compression={".gz": "gzip", ".zst": "zstd"}[packed.suffix]) as stream:
+        stream.write(path.read_bytes())
+    path.unlink()
+    _, report = assert_alike(tmp_path / "data", tmp_path / "work")
+    assert report.compared
+    assert {found.place.file for found in report.findings} >= {f"data/{name}"}
+    packed.write_bytes(packed.read_bytes()[:-500])
+    _, cut = assert_alike(tmp_path / "data", tmp_path / "cut")
+    assert [found.code for found in cut.findings] == ["unreadable-file"]
+    assert not cut.compared
 
 
 def test_a_file_that_is_no_utf8_stops_the_comparison(tmp_path: Path) -> None:

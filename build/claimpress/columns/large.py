@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from claimpress.columns import kernel
-from claimpress.load.files import InputFile, open_regular
+from claimpress.load.files import InputFile, open_lines, open_regular
 from claimpress.load.jsonl import read_jsonl
 from claimpress.load.pieces import Piece, Pieces
 from claimpress.load.records import RawRecord
@@ -52,7 +52,7 @@ class LargeFile:
     def again(self, numbers: Sequence[int]) -> Iterator[RawRecord]:
         """The records of some numbers, in order; the file is read once more."""
         waiting = deque(number - self.base + 1 for number in sorted(numbers))
-        with open_regular(self.file.path) as stream:
+        with open_lines(self.file.path) as stream:
             for piece in Pieces(self.file).read(stream):
                 if not waiting:
                     return
@@ -76,7 +76,7 @@ class LargeFile:
 
     def spool(self, path: Path) -> None:
         """Write what the pieces hold to a file of its own."""
-        with open_regular(self.file.path) as stream, path.open("wb") as out:
+        with open_lines(self.file.path) as stream, path.open("wb") as out:
             out.writelines(piece.data for piece in Pieces(self.file).read(stream))
 
 

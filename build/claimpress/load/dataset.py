@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from claimpress.load.document import Document
-from claimpress.load.files import InputFile, display_name, open_regular, walk
+from claimpress.load.files import InputFile, display_name, open_lines, open_regular, walk
 from claimpress.load.jsonl import read_json, read_jsonl
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.load.wrapper import Wrapper
@@ -86,7 +86,7 @@ def _read(file: InputFile, loaded: Loaded) -> None:
 
 
 def _read_lines(file: InputFile, loaded: Loaded) -> None:
-    with open_regular(file.path) as stream:
+    with open_lines(file.path) as stream:
         lines = read_jsonl(stream, file.name)
         for line in lines:
             number = len(loaded.records)

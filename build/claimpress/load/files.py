@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from claimpress.model.catalogue import finding
 from claimpress.model.finding import Finding, Place, shorten
@@ -16,6 +17,10 @@ from claimpress.words import nearest
 
 SKIPPED = frozenset({"releases", "rules"})
 """Folders of a dataset that hold no records."""
+COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
+"""Endings of compressed files of lines, and how they are compressed."""
+_TIMES = 8
+"""Bytes of text that are expected for each byte of a compressed file."""
 _ONE_RECORD = frozenset({"dataset"})
 _JSONL_ONLY = frozenset({"attestation"})
 
@@ -31,7 +36,16 @@ class InputFile:
     @property
     def format(self) -> str:
         """`yaml`, `jsonl` or `json`."""
-        return self.path.suffix[1:]
+        return _parts(self.path.name)[1].partition(".")[0]
+
+    @property
+    def compression(self) -> str | None:
+        """How its lines are compressed, if they are: `gzip` or `zstd`."""
+        return COMPRESSED.get(self.path.suffix)
+
+    def size(self) -> int:
+        """Bytes of its text, which of a compressed file is a guess. Raises `OSError`."""
+        return self.path.stat().st_size * (_TIMES if self.compression else 1)
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,7 @@ def _entries(root: Path, findings: list[Finding]) -> Iterator[Path]:
 def _expected(root: Path, path: Path) -> Kind | None:
     """The kind of record that a path should hold by its name alone, if any."""
     parts = path.relative_to(root).parts
-    stem, _, ending = parts[-1].rpartition(".")
+    stem, ending = _parts(parts[-1])
     for kind in KINDS.values():
         if kind.name in _ONE_RECORD:
             fits = len(parts) == 1 and stem == kind.stem and ending in ("yaml", "json")
@@ -96,7 +110,17 @@ def _expected(root: Path, path: Path) -> Kind | None:
 
 
 def _endings(kind: Kind) -> tuple[str, ...]:
-    return ("jsonl",) if kind.name in _JSONL_ONLY else ("yaml", "jsonl")
+    lines = ("jsonl", *(f"jsonl{ending}" for ending in COMPRESSED))
+    return lines if kind.name in _JSONL_ONLY else ("yaml", *lines)
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The name of a file without its ending, and that, such as `jsonl.gz`."""
+    for ending in COMPRESSED:
+        if name.endswith(f".jsonl{ending}"):
+            return name.removesuffix(f".jsonl{ending}"), f"jsonl{ending}"
+    stem, _, ending = name.rpartition(".")
+    return stem, ending
 
 
 def display_name(root: Path, path: Path) -> str:
@@ -170,6 +194,7 @@ def _hint(root: Path, path: Path) -> str:
 _ELSEWHERE = "Move the file out of this folder, or rename it to one that is read, such as claims.yaml."
 
 
+_AT_ONCE = 1 << 20
 LARGE = 16 << 20
 """Bytes from which on a file of lines is read in bulk."""
 
@@ -182,7 +207,7 @@ def large_files(root: Path, least: int | None = None) -> list[InputFile]:
 def is_large(file: InputFile, least: int | None = None) -> bool:
     """Whether it is a file of lines with at least so many bytes."""
     try:
-        return file.format == "jsonl" and file.path.stat().st_size >= (LARGE if least is None else least)
+        return file.format == "jsonl" and file.size() >= (LARGE if least is None else least)
     except OSError:
         return False
 
@@ -194,3 +219,14 @@ def open_regular(path: Path) -> IO[bytes]:
         os.close(descriptor)
         raise OSError("it is no regular file")
     return os.fdopen(descriptor, "rb")
+
+
+def open_lines(path: Path) -> IO[bytes]:
+    """Open a regular file in binary, its text where it is compressed. Raises `OSError`."""
+    raw = open_regular(path)
+    compression = COMPRESSED.get(path.suffix)
+    if compression is None:
+        return raw
+    import pyarrow as pa
+
+    return cast("IO[bytes]", io.BufferedReader(pa.CompressedInputStream(raw, compression), _AT_ONCE))

@@ -72,7 +72,8 @@ _FOLDER = (
         "unreadable-file",
         "A file that cannot be read",
         "the file cannot be read: {detail}",
-        "Give yourself permission to read it (`ls -l` shows who may), or remove it.",
+        "Give yourself permission to read it (`ls -l` shows who may), pack it anew if it is compressed, or "
+        "remove it.",
         "A file that is skipped would leave its records out without a word.",
     ),
     _entry(

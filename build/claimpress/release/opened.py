@@ -28,7 +28,7 @@ def opened(
 
     What is made of it goes below the folder `out`. Raises `UserError` where there is no room on a disk.
     """
-    large = sum(file.path.stat().st_size for file in large_files(root))
+    large = sum(file.size() for file in large_files(root))
     if not large:
         report = validate_root(root, progress)
         yield report, read(report) if report.compared else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,12 +25,12 @@ from claimpress.columns.shape import shape_of
 from claimpress.engine.duck import DuckEngine
 from claimpress.engine.stage import Stage
 from claimpress.load.dataset import load_dataset
-from claimpress.load.files import InputFile, is_large, large_files, open_regular
+from claimpress.load.files import InputFile, is_large, large_files, open_lines
 from claimpress.load.pieces import Piece, Pieces
 from claimpress.load.records import Loaded, RawRecord
-from claimpress.model.claim import Claim
+from claimpress.model.catalogue import finding
 from claimpress.model.dataset import DatasetInfo
-from claimpress.model.finding import Finding, Severity, by_severity
+from claimpress.model.finding import Finding, Place, Severity, by_severity
 from claimpress.progress import Progress, silent
 from claimpress.tables.build import make_tables
 from claimpress.tables.helpers import UNSOUND
@@ -39,6 +39,7 @@ from claimpress.tables.prepare import prepare
 from claimpress.tables.publish import tables_of_the_past
 from claimpress.tables.records import RECORD_KINDS, raw_tables
 from claimpress.tables.spec import arrow_table
+from claimpress.validation.at_hand import Records
 from claimpress.validation.catalogue import read_rules, rule_folders
 from claimpress.validation.rulefile import Rule
 from claimpress.validation.rules import FEW, ask, told, unsound_row
@@ -93,7 +94,7 @@ class BulkReport:
 
 def room_for(root: Path) -> int:
     """Bytes of disk that validating the dataset may take: staged tables, and what is sorted and joined."""
-    return sum(file.path.stat().st_size for file in large_files(root))
+    return sum(file.size() for file in large_files(root))
 
 
 def validate_bulk(
@@ -166,9 +167,22 @@ class _Run:
         self._counts[file.name] = Counter()
         self._records.large.append(large)
         whole = Pieces(file)
+        told = _Told(self._tell, f"reading {file.name}", file.size())
+        try:
+            self._read(large, whole, told)
+        except OSError as problem:
+            detail = problem.strerror or str(problem).splitlines()[0]
+            self.findings.append(finding("unreadable-file", Place(file.name), detail=detail))
+            self.loaded.whole = False
+        large.plain = whole.plain and file.compression is None
+        self.findings += whole.findings
+        self.loaded.whole &= not whole.stopped
+        self.loaded.files[file.name] = ""
+        self._next += large.lines
+
+    def _read(self, large: LargeFile, whole: Pieces, told: _Told) -> None:
         threads = os.cpu_count() or 1
-        told = _Told(self._tell, f"reading {file.name}", file.path.stat().st_size)
-        with ThreadPoolExecutor(threads) as pool, open_regular(file.path) as stream:
+        with ThreadPoolExecutor(threads) as pool, open_lines(large.file.path) as stream:
             waiting: deque[tuple[Piece, Future[Batch]]] = deque()
             for piece in whole.read(stream):
                 waiting.append((piece, pool.submit(self._columns, large, piece)))
@@ -176,11 +190,6 @@ class _Run:
                     told.more(self._settle(large, *waiting.popleft()))
             while waiting:
                 told.more(self._settle(large, *waiting.popleft()))
-        large.plain = whole.plain
-        self.findings += whole.findings
-        self.loaded.whole &= not whole.stopped
-        self.loaded.files[file.name] = ""
-        self._next += large.lines
 
     def _columns(self, large: LargeFile, piece: Piece) -> Batch:
         batch = read_lines(large.file.kind.name, piece.data, large.base + piece.first - 1)
@@ -262,32 +271,6 @@ class _Run:
             return (row[0] for row in rows)
 
         return told(answers, records, ids)
-
-
-@dataclass
-class Records:
-    """Where the records that were read are: those of large files on the disk, all others in memory."""
-
-    small: dict[int, RawRecord] = field(default_factory=dict)
-    large: list[LargeFile] = field(default_factory=list)
-
-    def some(self, numbers: set[int]) -> dict[int, RawRecord]:
-        """Records by their numbers, with places; large files are read once more for them."""
-        found = {number: self.small[number] for number in numbers if number in self.small}
-        for file in self.large:
-            if wanted := [number for number in numbers if number in file]:
-                found |= {raw.number: raw for raw in file.again(wanted)}
-        return found
-
-    def claims(self, numbers: Sequence[int]) -> Mapping[int, Claim]:
-        """Claims by the numbers of their records."""
-        found = {}
-        for number, raw in self.some(set(numbers)).items():
-            if raw.model is None:
-                fits(raw)
-            if isinstance(raw.model, Claim):
-                found[number] = raw.model
-        return found
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from claimpress.load.files import open_lines
 from claimpress.model.sshkey import holds_private_key
 
 _LIMIT = 8 * 2**20
@@ -30,7 +31,7 @@ class SourceLines:
             # A link out of the dataset is itself a finding; what it points at is not ours to show.
             if not path.is_relative_to(self._base) or not path.is_file():
                 return []
-            with path.open("rb") as stream:
+            with open_lines(path) as stream:
                 data = stream.read(_LIMIT)
         except (OSError, ValueError):  # the name itself may be one that no file can have
             return []
