@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "build" / "claimpress"
 FLOORS = (
-    ("about", "jsontext", "progress", "resources", "words"),
+    ("about", "jsontext", "progress", "resources", "words", "workers"),
     ("model",),
     ("disk", "roots"),
     ("load",),

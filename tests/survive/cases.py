@@ -2,7 +2,7 @@
 
 A case says how a fresh folder is prepared, which work is run in it, which things in it must be whole at any
 moment (*parts*), and how they must agree with each other. All else (faults, kills, what a run tells, the
-next run) is the same for all and stands in bench.py. To add a command: a subclass of `Case`, an object of it
+next run) is the same for all and stands in trials.py. To add a command: a subclass of `Case`, an object of it
 in `CASES`, and its work under the same name in `WORK`. Work runs in a forked child under the shim. A part is
 a path inside the folder, and stands for all below it that belongs to no other part.
 """

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from survive.bench import Bench
 from survive.cases import CASES
 from survive.client import Warm, warm
 from survive.shim import NO_COMPILER, compiled, compiler
+from survive.trials import Bench
 
 ROOM = 256 * 2**20
 STRICT = os.environ.get("CLAIMPRESS_STRICT") == "1"

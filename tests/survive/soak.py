@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from survive import plans
-from survive.bench import Bench, Trial
 from survive.cases import CASES
 from survive.client import warm
 from survive.shim import NO_COMPILER, Action, Kind, Plan, compiled, compiler
+from survive.trials import Bench, Trial
 
 KILLS = 200
 FAILING = (Action.FAIL, Action.VANISH)

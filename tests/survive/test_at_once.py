@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from survive.bench import Bench
 from survive.cases import Publish
 from survive.shim import Action, Plan
+from survive.trials import Bench
 
 LOCKED = {"build": "dist/.lock", "release": "data/releases/.lock", "get": "got/.lock"}
 Benches = Callable[[str], Bench]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from survive.bench import Bench
 from survive.cases import CASES
 from survive.client import Warm
 from survive.shim import Plan
+from survive.trials import Bench
 
 PLENTY = 256 * 2**20
 ROOM = (0, 40_000, 150_000, 400_000, 800_000)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from survive import plans
-from survive.bench import Bench
 from survive.cases import Get, Publish
 from survive.shim import EVERYTHING, Action, Kind, Plan
+from survive.trials import Bench
 
 LAST = 4
 """Calls of a kind at a run's end that are hurt whatever else is: what readers see changes there."""

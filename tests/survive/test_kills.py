@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 from survive import plans
-from survive.bench import Bench
+from survive.trials import Bench
 
 KILLS = 20
 

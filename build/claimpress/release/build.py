@@ -5,9 +5,7 @@ Pure in its inputs: no clock, no randomness, no locale, no absolute path shows i
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Set
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +36,7 @@ from claimpress.release.working import Working
 from claimpress.resources import schema_dir
 from claimpress.tables.lineage import Lineage
 from claimpress.tables.publish import TABLES
+from claimpress.workers import each
 
 
 @dataclass(frozen=True)
@@ -123,17 +122,15 @@ def _copy_schema(folder: Path) -> list[str]:
 
 def _write_texts(folder: Path, threads: int | None) -> None:
     """Write every table in each form of text, from its Parquet file."""
-    pool = ThreadPoolExecutor(threads or os.cpu_count())
-    try:
-        # The largest first: whoever is done early takes the next one.
-        names = sorted(
-            TABLES, key=lambda name: -(folder / layout.table_path(layout.PARQUET, name)).stat().st_size
-        )
-        waiting = [pool.submit(_write_text, folder, form, name) for name in names for form in _TEXTS]
-        for future in waiting:
-            future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    sizes = {name: (folder / layout.table_path(layout.PARQUET, name)).stat().st_size for name in TABLES}
+    # The largest first: whoever is done early takes the next one.
+    names = sorted(TABLES, key=lambda name: -sizes[name])
+    each(
+        lambda what: _write_text(folder, *what),
+        [(form, name) for name in names for form in _TEXTS],
+        sum(sizes.values()),
+        threads,
+    )
 
 
 def _write_text(folder: Path, form: str, name: str) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from claimpress.release.layout import SUMS
+from claimpress.workers import each
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
 
@@ -37,11 +36,10 @@ def folder_facts(folder: Path, known: Mapping[str, FileFact] = MappingProxyType(
     Those that are `known` are not read again.
     """
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    fresh = sorted(
-        (name for name in paths if name not in known), key=lambda name: -paths[name].stat().st_size
-    )
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        facts = dict(zip(fresh, pool.map(file_fact, (paths[name] for name in fresh)), strict=True))
+    sizes = {name: path.stat().st_size for name, path in paths.items() if name not in known}
+    fresh = sorted(sizes, key=lambda name: (-sizes[name], name))
+    found = each(file_fact, [paths[name] for name in fresh], sum(sizes.values()))
+    facts = dict(zip(fresh, found, strict=True))
     return {name: facts[name] if name in facts else known[name] for name in sorted(paths)}
 
 

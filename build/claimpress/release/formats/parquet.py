@@ -31,6 +31,7 @@ def write_parquets(engine: Engine, lineage: Lineage, folder: Path, *, made: bool
 
 @contextmanager
 def parquet_rows(path: Path) -> Iterator[pa.RecordBatchReader]:
-    """The rows of a written table, piece by piece."""
-    with pq.ParquetFile(path, memory_map=False) as file:
-        yield pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(_ROWS))
+    """The rows of a written table, piece by piece, read in the caller's own thread."""
+    with pq.ParquetFile(path, memory_map=False, pre_buffer=False) as file:
+        rows = file.iter_batches(_ROWS, use_threads=False)
+        yield pa.RecordBatchReader.from_batches(file.schema_arrow, rows)

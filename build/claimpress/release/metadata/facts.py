@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from claimpress.engine.reader import ReadOnly
+from claimpress.engine.duck import DuckEngine
 from claimpress.release.layout import PARQUET, table_path
 from claimpress.tables.publish import TABLES
 
@@ -67,7 +67,9 @@ MEMORY = 800_000_000
 def facts_of(folder: Path) -> Facts:
     """Count everything once, from the Parquet files of a release folder."""
     paths = {name: folder / table_path(PARQUET, name) for name in TABLES}
-    with ReadOnly(paths, memory=MEMORY) as engine:
+    with DuckEngine(memory=MEMORY) as engine:
+        for name, path in paths.items():
+            engine.read_parquet(name, path)
         ask = _Ask(engine)
         return Facts(
             rows={name: pq.read_metadata(path).num_rows for name, path in paths.items()},
@@ -118,10 +120,10 @@ ORDER BY s.id
 class _Ask:
     """Questions to the tables."""
 
-    engine: ReadOnly
+    engine: DuckEngine
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
-        return list(self.engine.sql(sql).to_pylist())
+        return list(self.engine.query(sql).to_pylist())
 
     def pairs(self, sql: str) -> tuple[tuple[Any, ...], ...]:
         return tuple(tuple(row.values()) for row in self.rows(sql))

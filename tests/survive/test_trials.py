@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from survive import plans
-from survive.bench import Bench
 from survive.cases import Sloppy
 from survive.client import Warm
 from survive.shim import Action, Kind, Plan
+from survive.trials import Bench
 
 
 @pytest.fixture(scope="module")

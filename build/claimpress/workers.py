@@ -1,0 +1,27 @@
+"""Doing the same to many things: in several threads where that is worth it, else one after the other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+MUCH = 16 << 20
+"""Bytes from which on threads are worth it."""
+
+
+def each(work: Callable[[T], R], things: Iterable[T], size: int, threads: int | None = None) -> list[R]:
+    """What the work gives for each of the things, in their order; together they have `size` bytes.
+
+    The first error ends it, once what was begun has ended.
+    """
+    if size < MUCH:
+        return [work(thing) for thing in things]
+    pool = ThreadPoolExecutor(threads or os.cpu_count())
+    try:
+        return list(pool.map(work, things))
+    finally:
+        pool.shutdown(cancel_futures=True)
