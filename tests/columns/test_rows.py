@@ -16,7 +16,7 @@ from claimpress.columns.arrow import AMOUNT
 from claimpress.columns.rows import row_writer
 from claimpress.model.canonical import dumps
 from claimpress.release.formats.flat import csv_lines
-from claimpress.tables.digest import canonical_lines
+from claimpress.tables.digest import canonical_lines, table_digest
 
 pytestmark = pytest.mark.skipif(
     kernel.library() is None and os.environ.get("CLAIMPRESS_STRICT") != "1", reason="it was not compiled"
@@ -70,6 +70,20 @@ def test_an_entry_that_holds_what_stands_between_entries_is_refused() -> None:
     made = pa.table({"list": [["a;b"]]})
     with pytest.raises(ValueError, match="entry"):
         b"".join(csv_lines(made.schema, made.to_batches()))
+
+
+@pytest.mark.parametrize("days", [-719163, 2932897, 4_000_000])
+def test_days_without_four_digits_of_a_year_are_refused(days: int) -> None:
+    made = pa.table({"day": pa.array([days], pa.int32()).cast(pa.date32())})
+    with pytest.raises(ValueError, match="form"):
+        b"".join(canonical_lines(made))
+
+
+def test_bytes_that_are_no_text_have_no_digest() -> None:
+    raw = pa.array([b"\xff\xfe"], pa.binary())
+    text = pa.Array.from_buffers(pa.string(), 1, raw.buffers())
+    with pytest.raises(ValueError, match="UTF"):
+        table_digest(pa.table({"text": text}))
 
 
 def test_columns_of_other_types_are_left_to_the_plain_writer() -> None:

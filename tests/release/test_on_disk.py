@@ -26,7 +26,7 @@ from claimpress.release.inputs import input_lines
 from claimpress.release.ledger import read_ledger
 from claimpress.release.on_disk import OnDisk
 from claimpress.release.outlook import outlook
-from claimpress.release.ready import in_the_way, read
+from claimpress.release.ready import gone, in_the_way, read
 from claimpress.release.seal import Request, Sealed, seal
 from claimpress.validation.bulk import open_bulk
 from claimpress.validation.run import validate_root
@@ -219,6 +219,10 @@ SELECT 1 AS record_no, '' AS pointer, {query}
         ("'x' AS value FROM '{path}'", "table"),
         ("(SELECT max(content) FROM read_blob('{path}')) AS value FROM claims", "read_blob()"),
         ("getenv('HOME') AS value FROM claims", "getenv()"),
+        (
+            "x.record_no AS value FROM '{path}' x WHERE EXISTS (WITH \"{path}\" AS (SELECT 1) SELECT 1)",
+            "table",
+        ),
     ],
 )
 def test_a_rule_reads_no_files_though_the_engine_may(
@@ -254,6 +258,26 @@ def test_records_that_change_meanwhile_are_noticed(made_up: Path, tmp_path: Path
         with pytest.raises((UserError, OSError)):
             build_dist(made_up, working, tmp_path / "disk")
     assert not (tmp_path / "disk/release").exists()
+
+
+def test_a_released_record_that_has_errors_now_is_not_called_gone(made_up: Path, tmp_path: Path) -> None:
+    assert seal_in_bulk(made_up, tmp_path, "0.1.0", "2030-01-01").entry is not None
+    lines = (made_up / "claims.jsonl").read_bytes().splitlines(keepends=True)
+    broken = lines[0].replace(b'{"id"', b'{"odd":1,"id"', 1)
+    (made_up / "claims.jsonl").write_bytes(broken + b"".join(lines[2:]))
+    lost = json.loads(lines[1])["id"]
+    with in_bulk(made_up, tmp_path / "work", tmp_path / "disk") as working:
+        step = Step(past_of(read_ledger(made_up / "releases")), working)
+        assert [found.record for found in gone(step)] == [lost]
+
+
+def test_it_is_built_through_a_link(made_up: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    with in_bulk(made_up, tmp_path / "work", tmp_path / "link") as working:
+        built = build_dist(made_up, working, tmp_path / "link")
+    assert (tmp_path / "real/release/manifest.json").is_file()
+    assert built.fresh
 
 
 def test_every_kind_has_its_file(made_up: Path, tmp_path: Path) -> None:

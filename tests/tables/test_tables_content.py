@@ -12,7 +12,7 @@ import pytest
 
 from claimpress.model.corpus import Corpus
 from claimpress.model.kinds import KINDS
-from claimpress.tables.build import HELPERS, build_tables
+from claimpress.tables.build import HELPERS, build_tables, next_versions
 from claimpress.tables.lineage import Lineage, ReleaseRow
 from claimpress.tables.publish import TABLES
 from claimpress.tables.versions import VERSIONED
@@ -202,6 +202,15 @@ def test_releases_end_with_the_one_that_is_made() -> None:
     ]
     assert row(klopstock(), "claims", lineage, id=MEETING)["first_release"] == "0.1.0"
     assert row(klopstock(), "claims", lineage, id=DELIVERY)["last_changed"] == "0.2.0"
+
+
+def test_a_version_that_would_be_sql_is_a_text() -> None:
+    odd = ReleaseRow(2, "x' OR 1=1) --", None, None)
+    table = next(entry for entry in VERSIONED if entry.base.name == "actions")
+    past = next_versions(table, tables()["actions"], None, ReleaseRow(1, "y'; SELECT 1", None, None))
+    made = next_versions(table, tables()["actions"], past, odd)
+    assert set(made["from_release"].to_pylist()) == {"y'; SELECT 1"}
+    assert set(made["to_release"].to_pylist()) == {"x' OR 1=1) --"}
 
 
 def test_tables_do_not_depend_on_the_order_of_records() -> None:

@@ -16,6 +16,7 @@ from claimpress.load.files import InputFile, open_lines, open_regular
 from claimpress.load.jsonl import read_jsonl
 from claimpress.load.pieces import Piece, Pieces
 from claimpress.load.records import RawRecord
+from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding
 
 
@@ -30,6 +31,24 @@ class LargeFile:
     """Whether its bytes are those of the pieces that were read."""
     _starts: array[int] = field(default_factory=lambda: array("q"))
     _size: int = 0
+    _seen: tuple[int, ...] = ()
+
+    def mark(self) -> None:
+        """Remember which file it is, and when it was last written to. Raises `OSError`."""
+        self._seen = _stamp(self.file.path)
+
+    def check_same(self) -> None:
+        """Raise `UserError` where it is not the file that was marked, or was written to since."""
+        try:
+            same = _stamp(self.file.path) == self._seen
+        except OSError:
+            same = False
+        if not same:
+            raise self.changed()
+
+    def changed(self) -> UserError:
+        """That what was read before is not what is there now."""
+        return UserError(f"{self.file.name} has changed meanwhile", "run it again")
 
     def note(self, piece: Piece, starts: Sequence[int]) -> None:
         """Remember where the lines of the next piece begin in it."""
@@ -82,13 +101,23 @@ class LargeFile:
 
 @contextmanager
 def lines_open(file: LargeFile, spool: Path) -> Iterator[LinesAtHand]:
-    """The lines of a file at hand in any order. One that is not plain goes to the path `spool` first."""
+    """The lines of a file at hand in any order. One that is not plain goes to the path `spool` first.
+
+    Raises `UserError` where the file has changed since it was read.
+    """
     path = file.file.path
     if not file.plain:
         file.spool(spool)
         path = spool
+    file.check_same()
     with open_regular(path) as stream:
         yield LinesAtHand(file, stream.fileno())
+    file.check_same()
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    status = path.stat()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ typedef struct {
     int64_t name, length;   /* of JSON: where its name stands among the names, with quotes and colon */
 } Cells;
 
+enum { FIRST_DAY = -719162, LAST_DAY = 2932896 }; /* 0001-01-01 and 9999-12-31: others have no four digits */
+
 static int bit(const uint8_t *bits, int64_t at) { return bits[at >> 3] >> (at & 7) & 1; }
 
 static int put_digits(Bytes *b, __int128 number, int decimals) {
@@ -137,7 +139,9 @@ static int put_cell(Bytes *b, const Cells *c, int64_t row, int json) {
     }
     case CELL_DAY: {
         uint8_t text[12] = "\"0000-00-00\"";
-        day_text(((const int32_t *)(const void *)c->values)[row], text + 1);
+        int32_t days = ((const int32_t *)(const void *)c->values)[row];
+        if (days < FIRST_DAY || days > LAST_DAY) return 0;
+        day_text(days, text + 1);
         return json ? put(b, text, 12) : put(b, text + 1, 10);
     }
     case CELL_FLAG: {
@@ -158,8 +162,8 @@ void cp_text_free(Bytes *b) {
 }
 
 /* Write rows as lines; `names` are those of JSON, NULL asks for CSV. What was written before is forgotten; how
-   much there is now goes to `length`. Gives its address; NULL where memory has run out, or an entry of a list
-   holds what stands between entries of CSV: `length` is -1 then. */
+   much there is now goes to `length`. Gives its address; NULL where memory has run out, or a value has no
+   such form, as an entry of a list that holds what stands between entries of CSV: `length` is -1 then. */
 const uint8_t *cp_text(Bytes *b, const Cells *cells, int64_t columns, int64_t rows, const uint8_t *names, int64_t *length) {
     b->length = b->failed = 0;
     *length = 0;

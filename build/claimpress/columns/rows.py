@@ -52,7 +52,7 @@ class RowWriter:
     def write(self, batch: pa.RecordBatch) -> bytes:
         """The lines of rows, each with its line feed.
 
-        Raises `ValueError` for a list that has no form in CSV.
+        Raises `ValueError` for a value that has no such form.
         """
         cells = (_Cells * len(self._kinds))()
         at = 0
@@ -65,7 +65,7 @@ class RowWriter:
             self._text, cells, len(cells), batch.num_rows, self._names, ctypes.byref(size)
         )
         if size.value < 0:
-            raise ValueError("an entry of a list holds what stands between entries")
+            raise ValueError("a value has no such form: a day, or an entry of a list")
         if not found and batch.num_rows:
             raise MemoryError
         return ctypes.string_at(found, size.value) if found else b""
@@ -96,6 +96,8 @@ def _point(cell: _Cells, kind: int, array: pa.Array) -> None:
         cell.ends, cell.values = buffers[1], buffers[2]
     elif kind == _TEXTS:
         inner = array.values
+        if inner.null_count:
+            raise ValueError("an entry of a list is null")
         cell.ends, cell.values = buffers[1], buffers[4]
         cell.inner = (buffers[3] or 0) + 4 * inner.offset
     else:

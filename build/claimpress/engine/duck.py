@@ -130,8 +130,9 @@ class DuckEngine:
             f"CAST({quoted(field.name)} AS {type_name(field.type)}) AS {quoted(field.name)}"
             for field in schema
         )
+        target = literal(path.resolve())
         copy = (
-            f"COPY (SELECT {columns} FROM ({sql}) t ORDER BY {in_order(order_by)}) TO {literal(path)} "
+            f"COPY (SELECT {columns} FROM ({sql}) t ORDER BY {in_order(order_by)}) TO {target} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, PARQUET_VERSION v1)"
         )
         try:

@@ -22,13 +22,14 @@ def check_tables_only(connection: duckdb.DuckDBPyConnection, sql: str, known: Co
     """Raise `UserError` for a query that would look at anything but tables of those names."""
     one_query(connection, sql)
     row = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
-    tree = json.loads(row[0]) if row else {"error": True}
+    try:
+        tree = json.loads(row[0]) if row else {"error": True}
+    except RecursionError:
+        raise UserError("the query is nested too deeply", "ask in fewer levels", USAGE) from None
     if tree["error"]:
         raise UserError("this is no SELECT", "ask with SELECT", USAGE)
-    parts = list(_parts(tree["statements"]))
-    named = {entry["key"].lower() for part in parts for entry in _common(part)}
-    allowed = {name.lower() for name in known} | named
-    for part in parts:
+    allowed = {name.lower() for name in known}
+    for part in _parts(tree["statements"]):
         if wrong := _beyond(part, allowed):
             raise UserError(
                 f"{wrong} is not allowed here: tables can only be read", "query the tables", USAGE
@@ -54,11 +55,6 @@ def _beyond(part: dict[str, Any], allowed: Collection[str]) -> str:
 def _is_word(name: str) -> bool:
     """Whether it can be no file: an unknown table has a better message than this one."""
     return name.replace("_", "").isalnum()
-
-
-def _common(part: dict[str, Any]) -> list[dict[str, Any]]:
-    held = part.get("cte_map")
-    return held["map"] if isinstance(held, dict) else []
 
 
 def _parts(tree: Any) -> Iterator[dict[str, Any]]:

@@ -32,7 +32,7 @@ def literal(text: object) -> str:
 
 def parquet_file(path: Path) -> str:
     """A Parquet file in SQL, where `*` and `[` in its path would stand for many, and `=` for a value."""
-    return f"read_parquet({literal(glob.escape(str(path)))}, hive_partitioning = false)"
+    return f"read_parquet({literal(glob.escape(str(path.resolve())))}, hive_partitioning = false)"
 
 
 def type_name(kind: pa.DataType) -> str:

@@ -61,6 +61,7 @@ class Pieces:
             else:
                 # No line is that long: what is kept is enough to say so.
                 rest = (rest + data)[: LINE_LIMIT + 1]
+                self.plain = False
         if rest:
             yield rest + b"\n"
 

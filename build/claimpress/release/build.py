@@ -139,6 +139,8 @@ def _write_text(folder: Path, form: str, name: str) -> None:
         with parquet.parquet_rows(source) as rows:
             _TEXTS[form](rows, folder / layout.table_path(form, name))
     except FileNotFoundError:
+        if source.exists():
+            raise  # it is the folder of the form that is gone
         raise _missing(source) from None
 
 

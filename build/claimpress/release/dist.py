@@ -181,6 +181,6 @@ def tool_sha256() -> str:
 
 def _tool_files() -> Iterator[Path]:
     package = Path(__file__).resolve().parent.parent
-    yield from sorted(package.rglob("*.py"))
+    yield from sorted((*package.rglob("*.py"), *package.rglob("*.[ch]")))
     yield from sorted((templates_dir() / "release").glob("*"))
     yield from sorted(schema_dir().glob("*.schema.json"))

@@ -30,6 +30,7 @@ from claimpress.release.inputs import digest_of, path_of
 from claimpress.release.layout import table_path
 from claimpress.release.sums import file_fact
 from claimpress.tables.digest import table_digest
+from claimpress.tables.helpers import UNSOUND
 from claimpress.tables.lineage import UNVERSIONED, Lineage
 from claimpress.tables.prepare import prepare_lineage
 from claimpress.tables.publish import kept_name, publish
@@ -47,7 +48,11 @@ class OnDisk:
     """Records that were read in bulk. They are brought into canonical form once, in the bulk's own folder."""
 
     bulk: Bulk
-    made: bool = False
+
+    @property
+    def made(self) -> bool:
+        """Its tables have the columns that rules read, and no others."""
+        return False
 
     @property
     def info(self) -> DatasetInfo:
@@ -155,7 +160,9 @@ class WhereOnDisk:
         fresh = [key for key in records if key not in self._found]
         numbers = {number: key for kind in KINDS for number, key in self._numbers(kind, fresh)}
         found = self.bulk.records.some(set(numbers))
-        self._found.update(dict.fromkeys(fresh) | {key: found[number] for number, key in numbers.items()})
+        self._found.update(
+            dict.fromkeys(fresh) | {key: found[number] for number, key in numbers.items() if number in found}
+        )
 
     def _numbers(self, kind: str, fresh: Sequence[tuple[str, str]]) -> Iterator[tuple[int, tuple[str, str]]]:
         wanted = sorted(record for own, record in fresh if own == kind)
@@ -167,7 +174,12 @@ class WhereOnDisk:
             return
         engine = self.bulk.engine
         engine.register("asked_for", pa.table({"id": pa.array(wanted, pa.string())}), told=False)
-        query = f"SELECT r.record_no, r.id FROM {raw_name(kind)} r JOIN asked_for a ON a.id = r.id"
+        query = f"""
+            SELECT r.record_no, r.id FROM {raw_name(kind)} r JOIN asked_for a ON a.id = r.id
+            UNION ALL
+            SELECT u.record_no, u.id FROM {UNSOUND.name} u JOIN asked_for a ON a.id = u.id
+            WHERE u.kind = '{kind}'
+        """
         yield from ((number, (kind, name)) for number, name in engine.rows(query)[1])
 
     def __call__(self, kind: str, record: str, pointer: Pointer = ()) -> Place:
@@ -207,7 +219,7 @@ def _canonical(bulk: Bulk, kind: Kind, hands: Sequence[LinesAtHand], numbers: Se
     """Records in canonical form, in the order of the numbers."""
     hand = hands[0] if len(hands) == 1 else None
     if hand is not None and kernel.library() is not None and all(number in hand.file for number in numbers):
-        text, left_out = kernel.canonical(shape_of(kind.name), hand.take(numbers))
+        text, left_out = kernel.canonical(shape_of(kind.name), _taken(hand, numbers))
         if not left_out:
             return text
     return b"".join(_one(bulk, kind, hands, number) for number in numbers)
@@ -217,13 +229,20 @@ def _one(bulk: Bulk, kind: Kind, hands: Sequence[LinesAtHand], number: int) -> b
     raw = bulk.records.small.get(number)
     if raw is None:
         hand = next(hand for hand in hands if number in hand.file)
-        line = hand.take([number])
+        line = _taken(hand, [number])
         if kernel.library() is not None:
             text, left_out = kernel.canonical(shape_of(kind.name), line)
             if not left_out:
                 return text
         raw, _ = hand.file.record(number - hand.file.base + 1, line.rstrip(b"\n"))
-        if raw is None or not fits(raw):
-            raise UserError(f"{hand.file.file.name} has changed meanwhile", "run it again")
+        if raw is None or not fits(raw) or raw.model is None:
+            raise hand.file.changed()
     assert raw.model is not None
     return f"{record_line(raw.model)}\n".encode()
+
+
+def _taken(hand: LinesAtHand, numbers: Sequence[int]) -> bytes:
+    try:
+        return hand.take(numbers)
+    except OSError:
+        raise hand.file.changed() from None

@@ -28,8 +28,17 @@ def canonical_lines(table: pa.Table | Iterable[pa.RecordBatch]) -> Iterator[byte
 
 
 def table_digest(table: pa.Table | Iterable[pa.RecordBatch]) -> str:
-    """SHA-256 of the table's canonical JSONL. The table must be sorted by its key, as `build_tables` does."""
+    """SHA-256 of the table's canonical JSONL. The table must be sorted by its key, as `build_tables` does.
+
+    Raises `TypeError` or `ValueError` for values that no release has, such as texts that are no UTF-8.
+    """
     digest = hashlib.sha256()
-    for lines in canonical_lines(table):
+    batches = table.to_batches(max_chunksize=_BATCH) if isinstance(table, pa.Table) else table
+    for lines in canonical_lines(_checked(batch) for batch in batches):
         digest.update(lines)
     return digest.hexdigest()
+
+
+def _checked(batch: pa.RecordBatch) -> pa.RecordBatch:
+    batch.validate(full=True)  # or bytes that are no text would pass for one
+    return batch

@@ -84,7 +84,7 @@ def _of_earlier_texts(engine: Engine, claims_at: ClaimsAt) -> pa.Table:
         found = [
             (number, position)
             for number, position, then, digest, now in asked
-            if standing.stands(claims[number], digest, then, now)
+            if number in claims and standing.stands(claims[number], digest, then, now)
         ]
     numbers, positions = zip(*found, strict=True) if found else ((), ())
     return pa.table({"record_no": pa.array(numbers, pa.int64()), "position": pa.array(positions, pa.int32())})

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from claimpress.engine.words import quoted
+from claimpress.engine.words import literal, quoted
 from claimpress.tables import claims, participants, proof, sources, vocabularies
 from claimpress.tables.lineage import ReleaseRow
 from claimpress.tables.spec import Column, TableSpec, count, text
@@ -87,8 +87,8 @@ def versions_sql(table: Versioned, current: str, past: Past | None, release: Rel
     """The query for the table of versions after `release`, in which the base table stands as `current`."""
     spec, key = table.spec, table.base.key
     span = {
-        "from_release": f"'{release.version}'",
-        "to_release": f"'{release.version}'",
+        "from_release": literal(release.version),
+        "to_release": literal(release.version),
         "from_ordinal": str(release.ordinal),
         "to_ordinal": str(release.ordinal),
     }
@@ -140,7 +140,7 @@ class Past:
             return self.name
         after = f"t.to_ordinal > {self.last.ordinal}"
         until = {
-            "to_release": f"CASE WHEN {after} THEN '{self.last.version}' ELSE t.to_release END",
+            "to_release": f"CASE WHEN {after} THEN {literal(self.last.version)} ELSE t.to_release END",
             "to_ordinal": f"CASE WHEN {after} THEN {self.last.ordinal} ELSE t.to_ordinal END",
         }
         kept = f"t.from_ordinal <= {self.last.ordinal}"

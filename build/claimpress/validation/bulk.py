@@ -169,6 +169,7 @@ class _Run:
         whole = Pieces(file)
         told = _Told(self._tell, f"reading {file.name}", file.size())
         try:
+            large.mark()
             self._read(large, whole, told)
         except OSError as problem:
             detail = problem.strerror or str(problem).splitlines()[0]

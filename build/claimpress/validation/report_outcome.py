@@ -98,8 +98,9 @@ def outcome(report: ReportLike, only: Collection[Path] = ()) -> Outcome:
     chosen = tuple(f for f in findings if _within(base / f.place.file, only)) if only else findings
     files = [name for name in report.loaded.files if not only or _within(base / name, only)]
     counts: Counter[str] = Counter()
+    held = report.files
     for name in files:
-        counts.update(report.files.get(name, {}))
+        counts.update(held.get(name, {}))
     elsewhere = [f for f in findings if f.severity is Severity.ERROR] if only else []
     return Outcome(
         base=base,
@@ -110,9 +111,7 @@ def outcome(report: ReportLike, only: Collection[Path] = ()) -> Outcome:
         files=len(files),
         compared=report.compared,
         base_url=_base_url(report.loaded),
-        left_out=report.unsound
-        if report.compared
-        else sum(sum(held.values()) for held in report.files.values()),
+        left_out=report.unsound if report.compared else sum(sum(one.values()) for one in held.values()),
         partial=bool(only),
         errors_elsewhere=len(elsewhere) - sum(f.severity is Severity.ERROR for f in chosen) if only else 0,
     )
