@@ -14,7 +14,7 @@ from survive.shim import Action, Kind, Plan
 from survive.trials import Bench
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sloppy(warm_process: Warm, quick_folder: Path) -> Bench:
     """A command that writes in place, hides what fails and leaves a lock that only it can remove."""
     return Bench(Sloppy(), warm_process, quick_folder / "sloppy")
