@@ -55,8 +55,7 @@ def make(settings: Settings, force: bool) -> int:
     with progress("validating") as tell:
         made = pipeline.make(root, project, lock_digest(root), tell)
     if made.built is None:
-        corpus = made.report.corpus
-        show_errors(settings, root, made.report, read(made.report) if corpus is not None else None)
+        show_errors(settings, root, made.report, read(made.report) if made.report.compared else None)
         return 1
     told = [
         *_told(made, project),

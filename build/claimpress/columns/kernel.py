@@ -171,9 +171,8 @@ def canonical(shape: Shape, data: bytes) -> tuple[bytes, list[int]]:
     lib, memory, states, _ = _read(shape, data, 0, whole=True)
     size = ctypes.c_int64()
     at = lib.cp_lines(memory.reader, ctypes.byref(size))
-    return ctypes.string_at(at, size.value) if at else b"", [
-        n for n, state in enumerate(states) if state == LOOK
-    ]
+    left_out = [number for number, state in enumerate(states) if state == LOOK]
+    return ctypes.string_at(at, size.value) if at else b"", left_out
 
 
 def gather(handle: int, at: array[int], lengths: array[int]) -> bytes:

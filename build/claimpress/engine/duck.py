@@ -114,8 +114,7 @@ class DuckEngine:
     def ask(self, sql: str) -> Rows:
         """Like `rows`, for a query of somebody else's: it reads tables only, whatever the engine may do."""
         if self._open:
-            known = self._session.columns
-            self._session.run(lambda: check_tables_only(self._session.connection, sql, known))
+            self._session.run(lambda: check_tables_only(self._session.connection, sql))
         return self._session.rows(sql)
 
     def write_parquet(self, sql: str, schema: pa.Schema, path: Path, order_by: Sequence[str]) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
 from typing import Any
 
 import duckdb
 
 from claimpress.engine.statements import USAGE, one_query
+from claimpress.engine.syntax import parts
 from claimpress.model.errors import UserError
 
 _QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "CTE_NODE", "RECURSIVE_CTE_NODE"})
@@ -18,8 +18,8 @@ _READING = frozenset({"query", "query_table", "getenv", "getvariable", "current_
 """Functions that look elsewhere."""
 
 
-def check_tables_only(connection: duckdb.DuckDBPyConnection, sql: str, known: Collection[str]) -> None:
-    """Raise `UserError` for a query that would look at anything but tables of those names."""
+def check_tables_only(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raise `UserError` for a query that would look at anything but tables."""
     one_query(connection, sql)
     row = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
     try:
@@ -28,15 +28,14 @@ def check_tables_only(connection: duckdb.DuckDBPyConnection, sql: str, known: Co
         raise UserError("the query is nested too deeply", "ask in fewer levels", USAGE) from None
     if tree["error"]:
         raise UserError("this is no SELECT", "ask with SELECT", USAGE)
-    allowed = {name.lower() for name in known}
-    for part in _parts(tree["statements"]):
-        if wrong := _beyond(part, allowed):
+    for part in parts(tree["statements"]):
+        if wrong := _beyond(part):
             raise UserError(
                 f"{wrong} is not allowed here: tables can only be read", "query the tables", USAGE
             )
 
 
-def _beyond(part: dict[str, Any], allowed: Collection[str]) -> str:
+def _beyond(part: dict[str, Any]) -> str:
     """What a part of a query reads that is no table; "" where there is nothing."""
     kind = str(part.get("type", ""))
     if kind.endswith("_NODE") and kind not in _QUERIES:
@@ -44,7 +43,7 @@ def _beyond(part: dict[str, Any], allowed: Collection[str]) -> str:
     if kind == "BASE_TABLE":
         elsewhere = part.get("schema_name") or part.get("catalog_name")
         name = str(part.get("table_name", ""))
-        return "" if not elsewhere and (name.lower() in allowed or _is_word(name)) else f"table {name}"
+        return "" if not elsewhere and _is_word(name) else f"table {name}"
     if kind == "TABLE_FUNCTION":
         name = str(part.get("function", {}).get("function_name", ""))
         return "" if name in _MAKING_ROWS else f"{name}()"
@@ -53,16 +52,5 @@ def _beyond(part: dict[str, Any], allowed: Collection[str]) -> str:
 
 
 def _is_word(name: str) -> bool:
-    """Whether it can be no file: an unknown table has a better message than this one."""
+    """Whether it is a name such as tables have, and so can be no file; what is unknown, the engine tells."""
     return name.replace("_", "").isalnum()
-
-
-def _parts(tree: Any) -> Iterator[dict[str, Any]]:
-    waiting = [tree]
-    while waiting:
-        at = waiting.pop()
-        if isinstance(at, dict):
-            yield at
-            waiting.extend(at.values())
-        elif isinstance(at, list):
-            waiting.extend(at)

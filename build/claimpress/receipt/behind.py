@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from claimpress.engine.syntax import parts
 from claimpress.engine.words import quoted
 from claimpress.model.errors import UserError
 from claimpress.receipt.answer import Answer
@@ -14,7 +15,7 @@ from claimpress.receipt.counted import counted_claims
 from claimpress.receipt.flow import whole_flow
 from claimpress.receipt.keyed import Keyed
 from claimpress.receipt.lineage import Part, UnknownFlowError
-from claimpress.receipt.syntax import Node, conjuncts, parts
+from claimpress.receipt.syntax import Node, conjuncts
 
 Found = Literal["none", "rows", "subqueries", "tables", "derived"]
 """How they were found: the query reads no table of claims; by the rows that flowed into the result; by those

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from claimpress.engine.syntax import parts
 from claimpress.receipt.asking import Question
 from claimpress.receipt.names import tables_read
-from claimpress.receipt.syntax import Node, column, own_parts, parts, table_name
+from claimpress.receipt.syntax import Node, column, own_parts, table_name
 
 COUNTS = frozenset({"claim_count", "evidence_characters"})
 """Columns that are worked out of claims."""

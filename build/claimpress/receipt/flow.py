@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from claimpress.engine.syntax import parts
 from claimpress.engine.words import quoted
 from claimpress.receipt.functions import Functions
 from claimpress.receipt.keyed import Keyed
@@ -24,7 +25,6 @@ from claimpress.receipt.syntax import (
     conjuncts,
     modifier,
     own_parts,
-    parts,
     subqueries,
     table_name,
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from claimpress.engine.session import Session
-from claimpress.receipt.syntax import Node, Syntax, own_parts, parts
+from claimpress.engine.syntax import parts
+from claimpress.receipt.syntax import Node, Syntax, own_parts
 
 _QUERY = "SELECT function_name, function_type, stability, macro_definition FROM duckdb_functions()"
 CLOCK = "it asks the clock"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from claimpress.receipt.syntax import Node, parts
+from claimpress.engine.syntax import parts
+from claimpress.receipt.syntax import Node
 
 _QUERY = "_NODE"
 

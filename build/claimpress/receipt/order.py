@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from claimpress.engine.syntax import parts
 from claimpress.receipt.functions import Functions, arguments, called
 from claimpress.receipt.joined import Tables, has_column, holds_keys, rows_of
-from claimpress.receipt.syntax import Node, column, modifier, own_parts, parts, position, same
+from claimpress.receipt.syntax import Node, column, modifier, own_parts, position, same
 
 _SPREADING = frozenset({"unnest", "unlist", "generate_subscripts", "regexp_split_to_table"})
 

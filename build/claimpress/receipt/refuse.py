@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from claimpress.engine.syntax import parts
 from claimpress.model.errors import UserError
 from claimpress.receipt.functions import (
     CLOCK,
@@ -22,7 +23,7 @@ from claimpress.receipt.functions import (
 from claimpress.receipt.joined import Tables
 from claimpress.receipt.names import tables_read
 from claimpress.receipt.order import Orders
-from claimpress.receipt.syntax import USAGE, Node, modifier, own_parts, parts
+from claimpress.receipt.syntax import USAGE, Node, modifier, own_parts
 from claimpress.words import did_you_mean
 
 _TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series", "json_each", "json_tree"})

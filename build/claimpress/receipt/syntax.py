@@ -67,18 +67,6 @@ def without_semicolons(sql: str) -> str:
     return raw[own[0] if own else 0 : end].decode()
 
 
-def parts(tree: Any) -> Iterator[Node]:
-    """Every dictionary of a tree, the outer before the inner."""
-    waiting = [tree]
-    while waiting:
-        at = waiting.pop()
-        if isinstance(at, dict):
-            yield at
-            waiting.extend(reversed(at.values()))
-        elif isinstance(at, list):
-            waiting.extend(reversed(at))
-
-
 def own_parts(tree: Any) -> Iterator[Node]:
     """Like `parts`, without looking into queries inside: subqueries themselves are given."""
     waiting = [tree]

@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from claimpress.columns import kernel
 from claimpress.columns.large import LinesAtHand, lines_open
@@ -26,16 +25,16 @@ from claimpress.model.errors import UserError
 from claimpress.model.finding import Place, Severity
 from claimpress.model.kinds import KINDS, Kind
 from claimpress.release.diff.lines import OfFiles, Standing
+from claimpress.release.formats.parquet import parquet_rows, write_parquets
 from claimpress.release.inputs import digest_of, path_of
-from claimpress.release.layout import table_path
+from claimpress.release.layout import PARQUET, table_path
 from claimpress.release.sums import file_fact
 from claimpress.tables.digest import table_digest
 from claimpress.tables.helpers import UNSOUND
 from claimpress.tables.lineage import UNVERSIONED, Lineage
 from claimpress.tables.prepare import prepare_lineage
-from claimpress.tables.publish import kept_name, publish
+from claimpress.tables.publish import TABLES
 from claimpress.tables.records import RECORD_KINDS, SINGLE, raw_name
-from claimpress.tables.spec import TableSpec
 from claimpress.validation.bulk import Bulk
 from claimpress.validation.structure import fits
 
@@ -73,14 +72,13 @@ class OnDisk:
 
     @cached_property
     def _inputs(self) -> dict[str, int]:
-        """Path -> number of records, once they are written."""
+        """Path -> number of records; asking for it writes them."""
         return {path_of(kind): _write(self.bulk, kind) for kind in KINDS.values()}
 
-    @property
+    @cached_property
     def state(self) -> StateOnDisk:
         """Its records as canonical lines."""
-        assert self._inputs
-        return StateOnDisk(self.bulk.work, self.bulk.engine)
+        return StateOnDisk(self.bulk.work, self.bulk.engine, self._inputs)
 
     @cached_property
     def sha256(self) -> str:
@@ -100,19 +98,13 @@ class OnDisk:
 
     def digests(self, lineage: Lineage) -> Iterator[tuple[str, str]]:
         """Name and digest of each table as it would be published."""
-        found: list[tuple[str, str]] = []
+        folder = self.bulk.work / "digests"
+        (folder / PARQUET).mkdir(parents=True, exist_ok=True)
         with self.tables(lineage) as engine:
-
-            def keep(spec: TableSpec, sql: str) -> None:
-                path = self.bulk.work / table_path("digests", spec.name)
-                path.parent.mkdir(exist_ok=True)
-                engine.write_parquet(sql, spec.schema, path, spec.key)
-                engine.read_parquet(kept_name(spec), path)
-                with pq.ParquetFile(path) as file:
-                    found.append((spec.name, table_digest(file.iter_batches())))
-
-            publish(engine, lineage, keep, made=self.made)
-        return iter(found)
+            write_parquets(engine, lineage, folder, made=self.made)
+        for name in TABLES:
+            with parquet_rows(folder / table_path(PARQUET, name)) as rows:
+                yield name, table_digest(rows)
 
     @contextmanager
     def tables(self, lineage: Lineage = UNVERSIONED, threads: int | None = None) -> Iterator[Engine]:  # noqa: ARG002
@@ -127,9 +119,10 @@ class OnDisk:
 
 @dataclass(frozen=True)
 class StateOnDisk(OfFiles):
-    """Canonical lines in files, and what an engine knows of the claims."""
+    """Canonical lines in files, of which `records` says how many there are, and what an engine knows."""
 
     engine: Engine
+    records: Mapping[str, int]
 
     def standing(self) -> Iterator[Standing]:
         """Source and event of each claim that is not withdrawn."""
@@ -183,7 +176,7 @@ class WhereOnDisk:
         yield from ((number, (kind, name)) for number, name in engine.rows(query)[1])
 
     def __call__(self, kind: str, record: str, pointer: Pointer = ()) -> Place:
-        """The place of a record or one of its fields; of a record that is not there that of its kind."""
+        """The place of a record or one of its fields; else that of the folder of its kind."""
         self.look([(kind, record)])
         raw = self._found[kind, record]
         root = Path(self.bulk.report.loaded.root).name

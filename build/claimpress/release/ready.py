@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from claimpress.engine.protocol import Engine
 from claimpress.model.dates import BadDateError, full_date
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Severity
@@ -64,14 +65,18 @@ def check_day(day: str) -> None:
         raise UserError(f"{day!r} is no day: {problem}", "Write --date YYYY-MM-DD.", exit_code=2) from None
 
 
-def in_the_way(step: Step, more: Iterable[Hindrance] = ()) -> Refused:
-    """Everything inside the records that stands in the way of sealing them, whatever the version and day."""
-    return refused((*more, *_hindrances(step)), step.working.where)
+def in_the_way(step: Step, first: Callable[[Engine], Iterable[Hindrance]] = lambda _: ()) -> Refused:
+    """Everything inside the records that stands in the way of sealing them, whatever the version and day.
+
+    What `first` finds is told before it.
+    """
+    return refused(_hindrances(step, first), step.working.where)
 
 
-def _hindrances(step: Step) -> Iterator[Hindrance]:
+def _hindrances(step: Step, first: Callable[[Engine], Iterable[Hindrance]]) -> Iterator[Hindrance]:
     info = step.working.info
     with step.working.tables() as engine:
+        yield from first(engine)
         yield from no_claims(engine, info)
         yield from placeholders(engine, info)
         yield from undeclared(step)

@@ -77,9 +77,9 @@ def seal(data: Path, report: Report | Working, request: Request, *, progress: St
         _check_folders(ledger, request)
         _check_past(ledger)
         step = Step(past_of(ledger), working)
-        with working.tables() as engine:
-            early = [*too_low(version, working.info), *too_early(request.date, engine)]
-        found = in_the_way(step, early)
+        found = in_the_way(
+            step, lambda engine: (*too_low(version, working.info), *too_early(request.date, engine))
+        )
         if found.findings:
             return Sealed(found.findings, more=sum(found.counts.values()) - len(found.findings))
         proposal = proposed_version(step)

@@ -33,7 +33,7 @@ class Where(Protocol):
         """Look for records by kind and id that will be asked for: cheaper than one by one."""
 
     def __call__(self, kind: str, record: str, pointer: Pointer = ()) -> Place:
-        """The place of a record or one of its fields; of a record that is not there that of its kind."""
+        """The place of a record or one of its fields; else that of the folder of its kind."""
 
 
 class Working(Protocol):

@@ -18,7 +18,7 @@ from claimpress.tables.spec import TableSpec
 class Edition:
     """The dataset's own words, what its tables count, its records, and what is written already.
 
-    `records` counts the input records by the stem of their file; `files` knows the data files by path.
+    `records` counts the input records by the path of their file; `files` knows the data files by path.
     """
 
     info: DatasetInfo
