@@ -14,7 +14,7 @@ from pathlib import Path
 from claimpress.columns import kernel
 from claimpress.load.files import InputFile, open_lines, open_regular
 from claimpress.load.jsonl import read_jsonl
-from claimpress.load.pieces import Piece, Pieces
+from claimpress.load.pieces import Pieces
 from claimpress.load.records import RawRecord
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding
@@ -50,11 +50,11 @@ class LargeFile:
         """That what was read before is not what is there now."""
         return UserError(f"{self.file.name} has changed meanwhile", "run it again")
 
-    def note(self, piece: Piece, starts: Sequence[int]) -> None:
-        """Remember where the lines of the next piece begin in it."""
+    def note(self, size: int, lines: int, starts: Sequence[int]) -> None:
+        """Remember where the lines of the next piece begin in it, or only how many there are."""
         self._starts.extend(self._size + at for at in starts)
-        self._size += len(piece.data)
-        self.lines = piece.first - 1 + piece.lines
+        self._size += size
+        self.lines += lines
 
     def __contains__(self, number: int) -> bool:
         return self.base <= number < self.base + self.lines

@@ -43,5 +43,8 @@ class Engine(Protocol):
         The same rows give the same bytes. Raises `UserError` when the file cannot be written.
         """
 
+    def drop_made(self) -> None:
+        """Forget every table that was made, and give back the memory."""
+
     def close(self) -> None:
         """Let go of memory and files."""

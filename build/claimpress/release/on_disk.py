@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 
-from claimpress.columns import kernel
-from claimpress.columns.large import LinesAtHand, lines_open
-from claimpress.columns.shape import shape_of
 from claimpress.engine.protocol import Engine
 from claimpress.load.records import Pointer, RawRecord
-from claimpress.model.canonical import record_line
 from claimpress.model.dataset import DatasetInfo
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Place, Severity
@@ -34,9 +27,8 @@ from claimpress.tables.helpers import UNSOUND
 from claimpress.tables.lineage import UNVERSIONED, Lineage
 from claimpress.tables.prepare import prepare_lineage
 from claimpress.tables.publish import TABLES
-from claimpress.tables.records import RECORD_KINDS, SINGLE, raw_name
+from claimpress.tables.records import SINGLE, raw_name
 from claimpress.validation.bulk import Bulk
-from claimpress.validation.structure import fits
 
 _AT_ONCE = 8_192
 """Records that are brought into canonical form together."""
@@ -73,7 +65,12 @@ class OnDisk:
     @cached_property
     def _inputs(self) -> dict[str, int]:
         """Path -> number of records; asking for it writes them."""
-        return {path_of(kind): _write(self.bulk, kind) for kind in KINDS.values()}
+        return {path_of(kind): self._write(kind) for kind in KINDS.values()}
+
+    def _write(self, kind: Kind) -> int:
+        bulk, path = self.bulk, self.bulk.work / path_of(kind)
+        path.parent.mkdir(exist_ok=True)
+        return bulk.platform.write_canonical(bulk.engine, bulk.records, kind, path)
 
     @cached_property
     def state(self) -> StateOnDisk:
@@ -181,61 +178,3 @@ class WhereOnDisk:
         raw = self._found[kind, record]
         root = Path(self.bulk.report.loaded.root).name
         return raw.place(pointer) if raw else Place(f"{root}/{KINDS[kind].stem}")
-
-
-def _write(bulk: Bulk, kind: Kind) -> int:
-    """Write the records of a kind in canonical form, sorted by key; gives how many there are."""
-    path = bulk.work / path_of(kind)
-    path.parent.mkdir(exist_ok=True)
-    if kind.name not in RECORD_KINDS:
-        own = [raw.model for raw in bulk.records.small.values() if raw.kind == kind.name and raw.model]
-        path.write_text("".join(f"{record_line(record)}\n" for record in own), encoding="utf-8")
-        return len(own)
-    order = bulk.engine.query(f"SELECT record_no FROM {raw_name(kind.name)} ORDER BY {', '.join(kind.key)}")
-    with ExitStack() as stack, path.open("wb") as out:
-        hands = [
-            stack.enter_context(lines_open(large, bulk.work / f"spool-{at}"))
-            for at, large in enumerate(bulk.records.large)
-            if large.file.kind.name == kind.name
-        ]
-        pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count()))
-        waiting: deque[Future[bytes]] = deque()
-        for batch in order.to_batches(_AT_ONCE):
-            waiting.append(pool.submit(_canonical, bulk, kind, hands, batch.column(0).to_pylist()))
-            if len(waiting) > 2 * (os.cpu_count() or 1):
-                out.write(waiting.popleft().result())
-        out.writelines(future.result() for future in waiting)
-    return int(order.num_rows)
-
-
-def _canonical(bulk: Bulk, kind: Kind, hands: Sequence[LinesAtHand], numbers: Sequence[int]) -> bytes:
-    """Records in canonical form, in the order of the numbers."""
-    hand = hands[0] if len(hands) == 1 else None
-    if hand is not None and kernel.library() is not None and all(number in hand.file for number in numbers):
-        text, left_out = kernel.canonical(shape_of(kind.name), _taken(hand, numbers))
-        if not left_out:
-            return text
-    return b"".join(_one(bulk, kind, hands, number) for number in numbers)
-
-
-def _one(bulk: Bulk, kind: Kind, hands: Sequence[LinesAtHand], number: int) -> bytes:
-    raw = bulk.records.small.get(number)
-    if raw is None:
-        hand = next(hand for hand in hands if number in hand.file)
-        line = _taken(hand, [number])
-        if kernel.library() is not None:
-            text, left_out = kernel.canonical(shape_of(kind.name), line)
-            if not left_out:
-                return text
-        raw, _ = hand.file.record(number - hand.file.base + 1, line.rstrip(b"\n"))
-        if raw is None or not fits(raw) or raw.model is None:
-            raise hand.file.changed()
-    assert raw.model is not None
-    return f"{record_line(raw.model)}\n".encode()
-
-
-def _taken(hand: LinesAtHand, numbers: Sequence[int]) -> bytes:
-    try:
-        return hand.take(numbers)
-    except OSError:
-        raise hand.file.changed() from None

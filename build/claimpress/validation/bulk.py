@@ -6,27 +6,23 @@ where findings of rules are; so both ways find the same.
 
 from __future__ import annotations
 
-import os
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
-from claimpress.columns.batch import Batch
 from claimpress.columns.large import LargeFile
-from claimpress.columns.lines import read_lines
 from claimpress.columns.models import tables_of
 from claimpress.columns.shape import shape_of
-from claimpress.engine.duck import DuckEngine
+from claimpress.engine.protocol import Engine
 from claimpress.engine.stage import Stage
 from claimpress.load.dataset import load_dataset
-from claimpress.load.files import InputFile, is_large, large_files, open_lines
-from claimpress.load.pieces import Piece, Pieces
+from claimpress.load.files import InputFile, is_large, large_files
+from claimpress.load.pieces import Pieces
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.catalogue import finding
 from claimpress.model.dataset import DatasetInfo
@@ -41,15 +37,12 @@ from claimpress.tables.records import RECORD_KINDS, raw_tables
 from claimpress.tables.spec import arrow_table
 from claimpress.validation.at_hand import Records
 from claimpress.validation.catalogue import read_rules, rule_folders
+from claimpress.validation.platform import Platform, Screened, ThisMachine
 from claimpress.validation.rulefile import Rule
 from claimpress.validation.rules import FEW, ask, told, unsound_row
 from claimpress.validation.run import check_records
 from claimpress.validation.structure import fits, reasons
 
-MEMORY = 1_200_000_000
-"""Bytes that comparing may take before it goes on on the disk."""
-_AHEAD = 2
-"""Pieces that wait for each thread."""
 _WORD = re.compile(r"\w+")
 
 
@@ -63,10 +56,10 @@ class _Told:
     bytes: int = 0
     lines: int = 0
 
-    def more(self, piece: Piece) -> None:
-        """Tell of one piece more."""
-        self.bytes += len(piece.data)
-        self.lines += piece.lines
+    def more(self, some: Screened) -> None:
+        """Tell of some lines more."""
+        self.bytes += some.size
+        self.lines += some.lines
         self.tell(self.stage, self.lines, max(self.lines, self.lines * self.size // max(self.bytes, 1)))
 
 
@@ -110,15 +103,21 @@ def validate_bulk(
 
 @contextmanager
 def open_bulk(
-    root: Path, work: Path, *, out: Path | None = None, least: int | None = None, progress: Progress = silent
+    root: Path,
+    work: Path,
+    *,
+    out: Path | None = None,
+    least: int | None = None,
+    platform: Platform | None = None,
+    progress: Progress = silent,
 ) -> Iterator[Bulk]:
     """The dataset in `root`, validated, with all of its tables at hand; see `validate_bulk`.
 
-    The engine that holds them may write into the folder `out`.
+    The engine that holds them may write into the folder `out`. All is done on the `platform`, else here.
     """
     stage_folder = work / "tables"
     stage_folder.mkdir()
-    run = _Run(root, Stage(stage_folder), progress)
+    run = _Run(root, Stage(stage_folder), platform or ThisMachine(), progress)
     loaded = load_dataset(root, without=lambda file: is_large(file, least))
     run.take(loaded)
     for file in large_files(root, least):
@@ -130,11 +129,12 @@ def open_bulk(
 class _Run:
     """One validation: what was read so far, and what was found in it."""
 
-    def __init__(self, root: Path, stage: Stage, progress: Progress) -> None:
+    def __init__(self, root: Path, stage: Stage, platform: Platform, progress: Progress) -> None:
         self.loaded = Loaded(str(root.resolve()))
         self.findings: list[Finding] = []
         self._records = Records()
         self._stage = stage
+        self._platform = platform
         self._tell = progress
         self._unsound: list[dict[str, object]] = []
         self._counts: dict[str, Counter[str]] = {}
@@ -170,7 +170,10 @@ class _Run:
         told = _Told(self._tell, f"reading {file.name}", file.size())
         try:
             large.mark()
-            self._read(large, whole, told)
+            for some in self._platform.screened(large, whole, self._stage):
+                large.note(some.size, some.lines, some.starts)
+                self._settle(large, some)
+                told.more(some)
         except OSError as problem:
             detail = problem.strerror or str(problem).splitlines()[0]
             self.findings.append(finding("unreadable-file", Place(file.name), detail=detail))
@@ -181,39 +184,20 @@ class _Run:
         self.loaded.files[file.name] = ""
         self._next += large.lines
 
-    def _read(self, large: LargeFile, whole: Pieces, told: _Told) -> None:
-        threads = os.cpu_count() or 1
-        with ThreadPoolExecutor(threads) as pool, open_lines(large.file.path) as stream:
-            waiting: deque[tuple[Piece, Future[Batch]]] = deque()
-            for piece in whole.read(stream):
-                waiting.append((piece, pool.submit(self._columns, large, piece)))
-                while len(waiting) > threads * _AHEAD:
-                    told.more(self._settle(large, *waiting.popleft()))
-            while waiting:
-                told.more(self._settle(large, *waiting.popleft()))
-
-    def _columns(self, large: LargeFile, piece: Piece) -> Batch:
-        batch = read_lines(large.file.kind.name, piece.data, large.base + piece.first - 1)
-        self._add(raw_tables(batch.shape, batch.tables))
-        return batch
-
-    def _settle(self, large: LargeFile, piece: Piece, future: Future[Batch]) -> Piece:
-        """Look at the lines of a piece that have to be looked at."""
-        batch, kind = future.result(), large.file.kind.name
-        large.note(piece, batch.starts)
+    def _settle(self, large: LargeFile, some: Screened) -> None:
+        """Look at the lines that have to be looked at."""
+        kind = large.file.kind.name
         counts = self._counts[large.file.name]
-        counts[kind] += batch.tables[0].rows
+        counts[kind] += some.fitting
         sound: list[RawRecord] = []
-        for at in batch.looked_at():
-            end = piece.data.index(b"\n", batch.starts[at])
-            raw = self._look(large, piece.first + at, piece.data[batch.starts[at] : end])
+        for line, data in some.looked_at:
+            raw = self._look(large, line, data)
             if raw is not None:
                 counts[kind] += 1
                 sound += [raw] if raw.model is not None else []
         models = [(raw.number, raw.model) for raw in sound if raw.model is not None]
         if models:
-            self._add(raw_tables(batch.shape, tables_of(batch.shape, models)))
-        return piece
+            self._add(raw_tables(shape_of(kind), tables_of(shape_of(kind), models)))
 
     def _look(self, large: LargeFile, line: int, data: bytes) -> RawRecord | None:
         """A line as the explaining path reads it; None where it holds nothing."""
@@ -228,14 +212,9 @@ class _Run:
         return raw
 
     @contextmanager
-    def engine(self, work: Path, out: Path | None) -> Iterator[DuckEngine]:
+    def engine(self, work: Path, out: Path | None) -> Iterator[Engine]:
         """An engine over the records that were read."""
-        tables = self._stage.close()
-        spill = work / "spill"
-        spill.mkdir()
-        folders = [work, *([out.resolve()] if out is not None else [])]
-        with DuckEngine(locked=True, temp=spill, memory=MEMORY, folders=folders, few=self._few) as engine:
-            engine.register_staged(tables, self._stage.schemas)
+        with self._platform.engine(self._stage, work, out, few=self._few) as engine:
             engine.register(UNSOUND.name, arrow_table(UNSOUND, self._unsound), told=False)
             yield engine
 
@@ -243,7 +222,7 @@ class _Run:
     def _few(self) -> bool:
         return sum(held.total() for held in self._counts.values()) <= FEW
 
-    def bulk(self, engine: DuckEngine, work: Path) -> Bulk:
+    def bulk(self, engine: Engine, work: Path) -> Bulk:
         """Compare the records with each other, where it is known which there are."""
         info = next((r for r in self.loaded.records if isinstance(r.model, DatasetInfo)), None)
         compared = self.loaded.whole and info is not None
@@ -254,9 +233,9 @@ class _Run:
         findings = sorted(unique.values(), key=Finding.sort_key)
         report = BulkReport(self.loaded, findings, compared, self._counts, len(self._unsound))
         model = info.model if info is not None and isinstance(info.model, DatasetInfo) else None
-        return Bulk(report, model, engine, self._records, work)
+        return Bulk(report, model, engine, self._records, self._platform, work)
 
-    def _compared(self, engine: DuckEngine, info: RawRecord) -> list[Finding]:
+    def _compared(self, engine: Engine, info: RawRecord) -> list[Finding]:
         rules = list(read_rules(rule_folders(Path(self.loaded.root))))
         assert isinstance(info.model, DatasetInfo)
         prepare(engine, info.model, info.number, UNVERSIONED, self._records.claims)
@@ -280,6 +259,7 @@ class Bulk:
 
     report: BulkReport
     info: DatasetInfo | None
-    engine: DuckEngine
+    engine: Engine
     records: Records
+    platform: Platform
     work: Path
