@@ -34,7 +34,7 @@ soak: $(VENV)/.dev compiler ## hurt every command at every call and kill it at 2
 
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml into the two hashed lock files
 	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra site --group release -o requirements.lock
-	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra site --extra datasets --group release --group dev \
+	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra site --extra datasets --extra spark --group release --group dev \
 		-c requirements.lock -o requirements-dev.lock
 
 clean: ## remove everything that the commands above made

@@ -79,7 +79,7 @@ class DuckEngine:
                 self.read_parquet(name, path)
 
     def read_parquet(self, name: str, path: Path) -> None:
-        """Make a Parquet file known to SQL under a name."""
+        """Make a Parquet file, or those of a folder together, known to SQL under a name."""
         self.define(name, f"SELECT * FROM {parquet_file(path)}")
 
     def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:

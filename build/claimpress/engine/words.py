@@ -31,8 +31,12 @@ def literal(text: object) -> str:
 
 
 def parquet_file(path: Path) -> str:
-    """A Parquet file in SQL, where `*` and `[` in its path would stand for many, and `=` for a value."""
-    return f"read_parquet({literal(glob.escape(str(path.resolve())))}, hive_partitioning = false)"
+    """A Parquet file, or all those of a folder, in SQL.
+
+    There `*` and `[` in its path would stand for many, and `=` for a value.
+    """
+    pattern = glob.escape(str(path.resolve())) + ("/*.parquet" if path.is_dir() else "")
+    return f"read_parquet({literal(pattern)}, hive_partitioning = false)"
 
 
 def type_name(kind: pa.DataType) -> str:

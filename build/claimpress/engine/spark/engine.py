@@ -1,0 +1,197 @@
+"""Spark as the engine that runs rules and writes Parquet."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from claimpress.engine.duck import DuckEngine
+from claimpress.engine.session import Rows
+from claimpress.engine.spark.parts import Part, Span, write_part
+from claimpress.engine.spark.session import own_session
+from claimpress.engine.spark.tasks import each, lost
+from claimpress.engine.words import in_order, quoted, type_name
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_TYPES = {"VARCHAR": "STRING", "VARCHAR[]": "ARRAY<STRING>"}
+"""Types that Spark calls otherwise."""
+_SPECIAL = re.compile(r"([\\{}\[\]*?,])")
+_ROWS = "rows_to_write"
+
+
+class SparkEngine:
+    """An `Engine` on a Spark session, which stays as it is: tables and settings are in one beside it.
+
+    `folder` is one that the driver and all executors see, for what is made on the way; `folders` are others
+    that Parquet is written to. With `few` rows, tables are kept in memory and queries are run as they come.
+
+    Every query is first run on empty tables by the engine of one machine: it says what is wrong with a query
+    and refuses whatever reads more than tables, so that messages and limits are the same on both.
+    """
+
+    def __init__(
+        self, session: SparkSession, folder: Path, *, folders: Sequence[Path] = (), few: bool = False
+    ) -> None:
+        self._spark = own_session(session, few=few)
+        self._folder = folder
+        self._few = few
+        self._made: set[str] = set()
+        self._count = 0
+        self._twin = DuckEngine(locked=True, few=True, folders=[folder, *folders])
+
+    def register(self, name: str, table: pa.Table | ds.Dataset, *, told: bool = True) -> None:
+        """Make a table known to SQL under a name; a table of that name is replaced."""
+        self._twin.register(name, table.schema.empty_table(), told=told)
+        if isinstance(table, pa.Table):
+            self._frame(table).createOrReplaceTempView(name)
+        else:
+            self._read(name, [Path(path) for path in table.files], table.schema)
+
+    def register_staged(self, tables: Mapping[str, Sequence[Path]], schemas: Mapping[str, pa.Schema]) -> None:
+        """Make tables known to SQL that lie in Parquet files; those without rows have none."""
+        for name, paths in tables.items():
+            self._twin.register(name, schemas[name].empty_table(), told=False)
+            self._read(name, paths, schemas[name])
+
+    def read_parquet(self, name: str, path: Path) -> None:
+        """Make a Parquet file, or those of a folder together, known to SQL under a name."""
+        files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+        schema = pq.read_schema(files[0])
+        self._twin.register(name, schema.empty_table(), told=False)
+        self._read(name, files, schema)
+
+    def _read(self, name: str, paths: Sequence[Path], schema: pa.Schema) -> None:
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        if not paths:
+            self._frame(schema.empty_table()).createOrReplaceTempView(name)
+            return
+        read = self._spark.read.schema(from_arrow_schema(schema))
+        read.parquet(*(_uri(path) for path in paths)).createOrReplaceTempView(name)
+
+    def _frame(self, table: pa.Table) -> DataFrame:
+        return self._spark.createDataFrame(table)
+
+    def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
+        """Give a query a name, under which SQL can use it; it is run where it is used."""
+        self._twin.define(name, sql, columns)
+        self._spark.sql(sql).createOrReplaceTempView(name)
+
+    def make(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
+        """Run a query and keep its result as a table of that name."""
+        self._twin.make(name, sql, columns)
+        try:
+            frame = self._spark.sql(sql)
+            if self._few:
+                frame = self._frame(frame.toArrow())
+            else:
+                path = self._fresh("made")
+                frame.write.parquet(_uri(path))
+                frame = self._spark.read.schema(frame.schema).parquet(_uri(path))
+                self._made.add(str(path))
+        except Exception as problem:
+            raise lost(problem) from None
+        frame.createOrReplaceTempView(name)
+
+    def _fresh(self, what: str) -> Path:
+        self._count += 1
+        (self._folder / what).mkdir(exist_ok=True)
+        return self._folder / what / str(self._count)
+
+    def drop_made(self) -> None:
+        """Forget every table that was made, and give back the disk."""
+        for path in self._made:
+            shutil.rmtree(path, ignore_errors=True)
+        self._made.clear()
+
+    def query(self, sql: str) -> pa.Table:
+        """The result of one query. Raises `UserError` when it is not one query or fails."""
+        self._twin.query(sql)
+        try:
+            return self._spark.sql(sql).toArrow()
+        except Exception as problem:
+            raise lost(problem) from None
+
+    def rows(self, sql: str) -> Rows:
+        """The columns and rows of one query as Python values. Raises `UserError`."""
+        self._twin.rows(sql)
+        return self._collected(sql)
+
+    def ask(self, sql: str) -> Rows:
+        """Like `rows`, for a query of somebody else's: it reads tables and nothing else."""
+        self._twin.ask(sql)
+        return self._collected(sql)
+
+    def _collected(self, sql: str) -> Rows:
+        try:
+            frame = self._spark.sql(sql)
+            rows: list[tuple[Any, ...]] = [tuple(row) for row in frame.collect()]
+        except Exception as problem:
+            raise lost(problem) from None
+        return list(frame.columns), rows
+
+    def write_parquet(self, sql: str, schema: pa.Schema, path: Path, order_by: Sequence[str]) -> None:
+        """Write the rows of a query with the types of a schema, sorted by a unique key.
+
+        The rows are sorted by Spark and written by DuckDB on an executor: the bytes are those that one
+        machine writes. Raises `UserError` when the file cannot be written.
+        """
+        if not order_by:
+            raise ValueError(f"{path.name}: without a sort key the bytes are not reproducible")
+        if self._few:
+            self._twin.register(_ROWS, self.query(sql), told=False)
+            self._twin.write_parquet(f"SELECT * FROM {_ROWS}", schema, path, order_by)
+            return
+        self._twin.query(sql)
+        spans = tuple(self._sorted(sql, schema, order_by))
+        if spans:
+            each(self._spark, write_part, [Part(spans, schema, path.resolve(), tuple(order_by))])
+        else:
+            self._twin.register(_ROWS, schema.empty_table(), told=False)
+            self._twin.write_parquet(f"SELECT * FROM {_ROWS}", schema, path, order_by)
+
+    def _sorted(self, sql: str, schema: pa.Schema, order_by: Sequence[str]) -> list[Span]:
+        """Where the sorted rows of a query lie, in their order."""
+        columns = ", ".join(
+            f"CAST({quoted(field.name)} AS {_type(field.type)}) AS {quoted(field.name)}" for field in schema
+        )
+        folder = self._fresh("sorted")
+        query = f"SELECT {columns} FROM ({sql}) t ORDER BY {in_order(order_by)}"
+        try:
+            self._spark.sql(query).write.parquet(_uri(folder))
+        except Exception as problem:
+            raise lost(problem) from None
+        # Spark numbers the files by their place in the order.
+        files = sorted(folder.glob("part-*.parquet"))
+        spans = [Span(str(file), 0, pq.read_metadata(file).num_rows) for file in files]
+        return [span for span in spans if span.stop]
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+        self._twin.close()
+        self.drop_made()
+
+    def __enter__(self) -> SparkEngine:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+
+def _type(kind: pa.DataType) -> str:
+    name = type_name(kind)
+    return _TYPES.get(name, name)
+
+
+def _uri(path: Path) -> str:
+    """A path as Spark reads it: in its own file system, and no pattern."""
+    return "file://" + _SPECIAL.sub(r"\\\1", str(path.resolve()))

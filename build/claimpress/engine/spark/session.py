@@ -1,0 +1,136 @@
+"""A Spark session: opened where Java and pyspark are there, and set up for the SQL that engines share."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimpress.model.errors import UserError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+JAVA = 17
+"""The oldest Java that Spark runs on."""
+_SETTINGS: Mapping[str, str] = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.runSQLOnFiles": "false",
+    "spark.sql.adaptive.enabled": "true",
+}
+_FEW: Mapping[str, str] = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "1",
+}
+"""For few rows: planning and compiling a query would take longer than running it."""
+_FUNCTIONS = (
+    "CREATE OR REPLACE TEMPORARY FUNCTION no_texts() RETURNS ARRAY<STRING> "
+    "RETURN CAST(array() AS ARRAY<STRING>)",
+)
+"""What tables' queries name and Spark lacks."""
+_QUIET = """
+rootLogger.level = off
+"""
+
+
+@contextmanager
+def open_session(master: str, quiet: Path) -> Iterator[SparkSession]:
+    """A session of our own on the cluster at `master`, such as `local[2]` or `spark://host:7077`.
+
+    `quiet` is a file to write: Spark's own log is not for our readers. Raises `UserError` where Spark or Java
+    is missing, or the cluster cannot be reached.
+    """
+    check_java()
+    builder = _spark().builder.master(master).appName("claimpress")
+    quiet.write_text(_QUIET, encoding="ascii")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet.as_uri()}",
+        "spark.executorEnv.PYTHONHASHSEED": "0",
+    }
+    if master.startswith("local"):
+        settings |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+        settings |= {"spark.pyspark.python": sys.executable}
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    with _silence():
+        try:
+            session = builder.getOrCreate()
+        except Exception as problem:  # Java's, of many kinds
+            raise UserError(
+                f"Spark could not be started on {master}: {first_line(problem)}",
+                "check --master: `local[2]`, `spark://host:7077`, `yarn`, `k8s://...`",
+            ) from None
+    try:
+        yield session
+    finally:
+        with suppress(Exception):  # the cluster may be gone
+            session.stop()
+
+
+def own_session(session: SparkSession, *, few: bool) -> SparkSession:
+    """A session beside another one, with tables and settings of its own, in which shared SQL runs."""
+    own = session.newSession()
+    for name, value in {**_SETTINGS, **(_FEW if few else {})}.items():
+        own.conf.set(name, value)
+    for function in _FUNCTIONS:
+        own.sql(function)
+    return own
+
+
+def check_java() -> None:
+    """Raise `UserError` where there is no Java that Spark runs on."""
+    home = os.environ.get("JAVA_HOME")
+    java = str(Path(home, "bin", "java")) if home else shutil.which("java")
+    package = f"openjdk-{JAVA}-jre-headless"
+    remedy = f"install Java {JAVA} or newer (Debian: apt-get install {package}), or set JAVA_HOME"
+    if java is None or not shutil.which(java):
+        raise UserError(f"Spark needs Java, and {'JAVA_HOME holds' if home else 'there is'} none", remedy)
+    try:
+        run = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=True)
+    except (OSError, subprocess.SubprocessError):
+        raise UserError(f"Spark needs Java, and {java} does not run", remedy) from None
+    version = re.search(r'version "(\d+)', run.stderr)
+    if version is None or int(version[1]) < JAVA:
+        has = version[1] if version else "an unknown version"
+        raise UserError(f"Spark needs Java {JAVA} or newer, and {java} is {has}", remedy)
+
+
+def first_line(problem: BaseException) -> str:
+    """What went wrong in one line."""
+    lines = str(problem).strip().splitlines()
+    return lines[0] if lines else type(problem).__name__
+
+
+def _spark() -> type[SparkSession]:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise UserError("Spark is not installed", "pip install 'claimpress[spark]'") from None
+    return SparkSession
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep what Java writes while it starts from standard error."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
