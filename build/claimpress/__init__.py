@@ -17,17 +17,18 @@ from typing import TYPE_CHECKING, Any
 from claimpress import about
 
 if TYPE_CHECKING:
-    from claimpress.api import Release, open, validate  # noqa: A004 - the public name
+    from claimpress.api import Release, build, open, validate  # noqa: A004 - the public name
     from claimpress.model.errors import UserError
     from claimpress.model.finding import Finding
 
 __version__ = about.VERSION
-__all__ = ["Finding", "Release", "UserError", "__version__", "open", "validate"]
+__all__ = ["Finding", "Release", "UserError", "__version__", "build", "open", "validate"]
 
 _HOMES = {
     "Finding": "claimpress.model.finding",
     "Release": "claimpress.api",
     "UserError": "claimpress.model.errors",
+    "build": "claimpress.api",
     "open": "claimpress.api",
     "validate": "claimpress.api",
 }

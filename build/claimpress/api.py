@@ -9,10 +9,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from claimpress.model.errors import UserError
-from claimpress.roots import root_around, root_in
+from claimpress.roots import project_of, root_around, root_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyspark.sql import SparkSession
 
     from claimpress.engine.reader import ReadOnly
     from claimpress.model.finding import Finding
@@ -138,9 +139,42 @@ def validate(path: str | PathLike[str] | None = None) -> list[Finding]:
 
     Without a path: the dataset in or above the working folder. An empty list means that all is well.
     """
-    from claimpress.validation.run import validate_root
+    from claimpress.release.opened import opened
 
-    return list(validate_root(dataset_root(path)).findings)
+    with opened(dataset_root(path)) as (report, _):
+        return list(report.findings)
+
+
+def build(
+    path: str | PathLike[str] | None = None,
+    out: str | PathLike[str] | None = None,
+    *,
+    date: str | None = None,
+    spark: SparkSession | None = None,
+) -> Release:
+    """Write a draft of the next release of the dataset at `path` into the folder `out`, and open it.
+
+    Without a path: the dataset in or above the working folder; without `out`: `dist/` beside the data. With a
+    Spark session the work is done there, by executors that see the same files; the session stays as it is.
+    Raises `UserError`, also where the data has errors.
+    """
+    from claimpress.release.dist import DistRequest, build_dist
+    from claimpress.release.layout import DIST
+    from claimpress.release.opened import opened
+    from claimpress.release.reader import ReleaseFolder
+
+    root = dataset_root(path)
+    dist = Path(fspath(out)) if out is not None else project_of(root) / DIST
+    platform = None
+    if spark is not None:
+        from claimpress.validation.cluster import Cluster
+
+        platform = Cluster(spark)
+    with opened(root, dist, platform=platform) as (_, working):
+        if working is None:
+            raise UserError("some files could not be read", "see what claimpress.validate finds")
+        built = build_dist(root, working, dist, DistRequest(date=date))
+    return Release(ReleaseFolder(built.release))
 
 
 def dataset_root(path: str | PathLike[str] | None = None) -> Path:

@@ -12,6 +12,7 @@ import click
 
 from claimpress.cli import streams
 from claimpress.cli.command import Command
+from claimpress.cli.engine import engine_options, first_stage, platform
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
 from claimpress.cli.unsigned import tell_earlier_unsigned
@@ -38,6 +39,7 @@ MOST_REASONS = 20
     example="""
 claimpress build
 claimpress build --out /tmp/draft --date 2026-05-01
+claimpress build --engine spark --master spark://host:7077
 """,
 )
 @click.option("--out", type=FOLDER, metavar="DIR", help="Where to write.  [default: dist beside the data]")
@@ -45,10 +47,19 @@ claimpress build --out /tmp/draft --date 2026-05-01
     "--date", "day", metavar="DATE", help="The day the draft should bear, YYYY-MM-DD; else it has none."
 )
 @click.option("--force", is_flag=True, help="Write it again even where nothing has changed.")
+@engine_options
 @FORM
 @common_options
 @pass_settings
-def build(settings: Settings, out: Path | None, day: str | None, force: bool, form: str) -> int:
+def build(
+    settings: Settings,
+    out: Path | None,
+    day: str | None,
+    force: bool,
+    engine: str,
+    master: str | None,
+    form: str,
+) -> int:
     """Validate the data and write a draft of the next release with all tables, formats and metadata, and
     its database file. The draft's version is the smallest honest one. Errors in the data stop it, with exit
     code 1; what stood there before is then still there.
@@ -63,7 +74,11 @@ def build(settings: Settings, out: Path | None, day: str | None, force: bool, fo
     root = settings.root()
     dist = out or project_of(root) / DIST
     request = DistRequest(date=day, lock_sha256=lock_digest(root), force=force)
-    with progress("validating") as tell, opened(root, dist, tell) as (report, working):
+    with (
+        progress(first_stage(engine)) as tell,
+        platform(engine, master) as cluster,
+        opened(root, dist, tell, cluster) as (report, working),
+    ):
         if working is None or not report.ok:
             show_errors(settings, root, report, working)
             return 1
@@ -139,10 +154,11 @@ claimpress release 0.2.0 --date 2026-05-01
 )
 @click.argument("version")
 @click.option("--date", "day", required=True, metavar="DATE", help="The day of the release, YYYY-MM-DD.")
+@engine_options
 @FORM
 @common_options
 @pass_settings
-def release(settings: Settings, version: str, day: str, form: str) -> int:
+def release(settings: Settings, version: str, day: str, engine: str, master: str | None, form: str) -> int:
     """Seal the data as release VERSION under data/releases/ and add it to the ledger. What is sealed never
     changes again. It is refused while the data has errors or no claim, while claims lack checks or passages
     are not verified, while the template's words stand in its description, where a published record changed
@@ -158,7 +174,11 @@ def release(settings: Settings, version: str, day: str, form: str) -> int:
     check_day(day)
     root = settings.root()
     request = Request(version, day, lock_digest(root))
-    with progress("validating") as tell, opened(root, root / RELEASES, tell) as (report, working):
+    with (
+        progress(first_stage(engine)) as tell,
+        platform(engine, master) as cluster,
+        opened(root, root / RELEASES, tell, cluster) as (report, working),
+    ):
         if working is None or not report.ok:
             show_errors(settings, root, report, working)
             return 1

@@ -15,12 +15,13 @@ from claimpress.words import size
 
 
 @contextmanager
-def work_folder(name: str, needed: int) -> Iterator[Path]:
-    """An empty folder among the system's temporary files, with room for `needed` bytes; removed in the end.
+def work_folder(name: str, needed: int, parent: Path | None = None) -> Iterator[Path]:
+    """An empty folder below `parent`, else among the system's temporary files; removed in the end.
 
-    One that a killed run left behind is removed by the next. Raises `UserError` where there is no room.
+    It has room for `needed` bytes. One that a killed run left behind is removed by the next. Raises
+    `UserError` where there is no room.
     """
-    parent = Path(tempfile.gettempdir())
+    parent = parent or Path(tempfile.gettempdir())
     with disk_errors(parent):
         check_room(parent, needed, "free some, or set TMPDIR to a folder with room")
         with aside(parent / name) as folder:

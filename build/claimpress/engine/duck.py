@@ -66,7 +66,9 @@ class DuckEngine:
             # With folders open, queries of others are looked at before they run: see `ask`.
             self._session.lock(settings=not folders)
 
-    def register(self, name: str, table: pa.Table | ds.Dataset, *, told: bool = True) -> None:
+    def register(
+        self, name: str, table: pa.Table | ds.Dataset | pa.RecordBatchReader, *, told: bool = True
+    ) -> None:
         """Make a table known to SQL under a name; a table of that name is replaced."""
         self._session.register(name, table, table.schema.names if told else None)
 
@@ -125,13 +127,23 @@ class DuckEngine:
         """
         if not order_by:
             raise ValueError(f"{path.name}: without a sort key the bytes are not reproducible")
+        self._write(f"({sql}) t ORDER BY {in_order(order_by)}", schema, path)
+
+    def write_sorted(self, sql: str, schema: pa.Schema, path: Path) -> None:
+        """Write rows that come sorted.
+
+        In one thread, and where they come in batches of `ROW_GROUP`, the bytes are those that `write_parquet`
+        writes.
+        """
+        self._write(f"({sql}) t", schema, path)
+
+    def _write(self, rows: str, schema: pa.Schema, path: Path) -> None:
         columns = ", ".join(
             f"CAST({quoted(field.name)} AS {type_name(field.type)}) AS {quoted(field.name)}"
             for field in schema
         )
-        target = literal(path.resolve())
         copy = (
-            f"COPY (SELECT {columns} FROM ({sql}) t ORDER BY {in_order(order_by)}) TO {target} "
+            f"COPY (SELECT {columns} FROM {rows}) TO {literal(path.resolve())} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, PARQUET_VERSION v1)"
         )
         try:

@@ -9,10 +9,13 @@ from pathlib import Path
 from claimpress.disk.room import check_room, work_folder
 from claimpress.load.files import large_files
 from claimpress.progress import Progress, silent
+from claimpress.release.layout import DIST
 from claimpress.release.on_disk import OnDisk
 from claimpress.release.ready import read
 from claimpress.release.working import Working
+from claimpress.roots import project_of
 from claimpress.validation.bulk import open_bulk, room_for
+from claimpress.validation.platform import Platform
 from claimpress.validation.report_outcome import ReportLike
 from claimpress.validation.run import validate_root
 
@@ -22,21 +25,29 @@ _TIMES = 10
 
 @contextmanager
 def opened(
-    root: Path, out: Path | None = None, progress: Progress = silent
+    root: Path,
+    out: Path | None = None,
+    progress: Progress = silent,
+    platform: Platform | None = None,
 ) -> Iterator[tuple[ReportLike, Working | None]]:
     """The dataset in `root`, validated, and its records; None where nobody knows which there are.
 
-    What is made of it goes below the folder `out`. Raises `UserError` where there is no room on a disk.
+    What is made of it goes below the folder `out`. On a `platform` everything is read in bulk, by way of a
+    folder in `dist`, which all of it has to see. Raises `UserError` where there is no room on a disk.
     """
-    large = sum(file.size() for file in large_files(root))
-    if not large:
+    large = sum(file.size() for file in large_files(root, 0 if platform else None))
+    if not large and platform is None:
         report = validate_root(root, progress)
         yield report, read(report) if report.compared else None
         return
     if out is not None:
         check_room(out, large * _TIMES)
+    needed = room_for(root) + (large * 2 if out is not None else 0)
+    shared = project_of(root) / DIST if platform is not None else None
     with (
-        work_folder("claimpress-work", room_for(root) + (large * 2 if out is not None else 0)) as work,
-        open_bulk(root, work, out=out, progress=progress) as bulk,
+        work_folder("claimpress-work", needed, shared) as work,
+        open_bulk(
+            root, work, out=out, least=0 if platform else None, platform=platform, progress=progress
+        ) as bulk,
     ):
         yield bulk.report, OnDisk(bulk) if bulk.report.compared else None

@@ -154,7 +154,7 @@ class SparkEngine:
         self._twin.query(sql)
         spans = tuple(self._sorted(sql, schema, order_by))
         if spans:
-            each(self._spark, write_part, [Part(spans, schema, path.resolve(), tuple(order_by))])
+            each(self._spark, write_part, [Part(spans, schema, path.resolve())])
         else:
             self._twin.register(_ROWS, schema.empty_table(), told=False)
             self._twin.write_parquet(f"SELECT * FROM {_ROWS}", schema, path, order_by)

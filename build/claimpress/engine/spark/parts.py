@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from claimpress.engine.duck import DuckEngine
-from claimpress.engine.words import literal, quoted
+from claimpress.engine.duck import ROW_GROUP, DuckEngine
 
 MEMORY = 600_000_000
 """Bytes that writing one file may take before it goes on on the disk."""
+
+
+_BATCH = 8_192
 
 
 @dataclass(frozen=True)
@@ -26,26 +31,52 @@ class Span:
 
 @dataclass(frozen=True)
 class Part:
-    """A Parquet file to write: the rows of some spans, with the types of a schema, by a key."""
+    """A Parquet file to write: the rows of some spans, in their order, with the types of a schema."""
 
     spans: tuple[Span, ...]
     schema: pa.Schema
     path: Path
-    order_by: tuple[str, ...]
 
 
 def write_part(part: Part) -> None:
     """Write a part, whole or not at all; whoever does it twice replaces a file by the same bytes."""
-    names = ", ".join(quoted(name) for name in part.schema.names)
-    pieces = (
-        f"SELECT {names} FROM read_parquet({literal(span.path)}, file_row_number = true) "
-        f"WHERE file_row_number >= {span.first} AND file_row_number < {span.stop}"
-        for span in part.spans
-    )
     with (
         tempfile.TemporaryDirectory(dir=part.path.parent, prefix=".part") as own,
         DuckEngine(1, temp=Path(own), memory=MEMORY) as engine,
     ):
         fresh = Path(own) / part.path.name
-        engine.write_parquet(" UNION ALL ".join(pieces), part.schema, fresh, part.order_by)
+        batches = even(_rows(part.spans), ROW_GROUP)
+        first = next(batches)
+        reader = pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))
+        engine.register("rows_of_part", reader, told=False)
+        engine.write_sorted("SELECT * FROM rows_of_part", part.schema, fresh)
         fresh.replace(part.path)
+
+
+def _rows(spans: Iterable[Span]) -> Iterator[pa.Table]:
+    for span in spans:
+        at = 0
+        with pq.ParquetFile(span.path, memory_map=False, pre_buffer=False) as file:
+            for batch in file.iter_batches(_BATCH, use_threads=False):
+                first, stop = max(span.first - at, 0), min(span.stop - at, batch.num_rows)
+                if first < stop:
+                    yield pa.Table.from_batches([batch.slice(first, stop - first)])
+                at += batch.num_rows
+
+
+def even(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.RecordBatch]:
+    """The rows of at least one table in batches of so many rows; the last one may have fewer.
+
+    Where row groups end rests on where the batches do.
+    """
+    held: list[pa.Table] = []
+    count = 0
+    for table in tables:
+        held.append(table)
+        count += table.num_rows
+        while count >= rows:
+            whole = pa.concat_tables(held)
+            yield from whole.slice(0, rows).combine_chunks().to_batches()
+            held, count = [whole.slice(rows)], count - rows
+    if count:
+        yield from pa.concat_tables(held).combine_chunks().to_batches()

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -38,26 +39,34 @@ _FUNCTIONS = (
     "RETURN CAST(array() AS ARRAY<STRING>)",
 )
 """What tables' queries name and Spark lacks."""
-_QUIET = """
-rootLogger.level = off
-"""
 
 
 @contextmanager
-def open_session(master: str, quiet: Path) -> Iterator[SparkSession]:
+def open_session(master: str) -> Iterator[SparkSession]:
     """A session of our own on the cluster at `master`, such as `local[2]` or `spark://host:7077`.
 
-    `quiet` is a file to write: Spark's own log is not for our readers. Raises `UserError` where Spark or Java
-    is missing, or the cluster cannot be reached.
+    Raises `UserError` where Spark or Java is missing, or the cluster cannot be reached.
     """
-    check_java()
     builder = _spark().builder.master(master).appName("claimpress")
-    quiet.write_text(_QUIET, encoding="ascii")
+    check_java()
+    with tempfile.TemporaryDirectory(prefix="claimpress-spark") as own:
+        # Spark's log is not for our readers.
+        quiet = Path(own) / "log4j2.properties"
+        quiet.write_text("rootLogger.level = off\n", encoding="ascii")
+        session = _opened(builder, master, quiet)
+        try:
+            yield session
+        finally:
+            with suppress(Exception):  # the cluster may be gone
+                session.stop()
+
+
+def _opened(builder: SparkSession.Builder, master: str, quiet: Path) -> SparkSession:
     settings = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet.as_uri()}",
-        "spark.executorEnv.PYTHONHASHSEED": "0",
+        "spark.sql.warehouse.dir": str(quiet.parent / "warehouse"),
     }
     if master.startswith("local"):
         settings |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
@@ -66,17 +75,12 @@ def open_session(master: str, quiet: Path) -> Iterator[SparkSession]:
         builder = builder.config(name, value)
     with _silence():
         try:
-            session = builder.getOrCreate()
+            return builder.getOrCreate()
         except Exception as problem:  # Java's, of many kinds
             raise UserError(
                 f"Spark could not be started on {master}: {first_line(problem)}",
                 "check --master: `local[2]`, `spark://host:7077`, `yarn`, `k8s://...`",
             ) from None
-    try:
-        yield session
-    finally:
-        with suppress(Exception):  # the cluster may be gone
-            session.stop()
 
 
 def own_session(session: SparkSession, *, few: bool) -> SparkSession:
