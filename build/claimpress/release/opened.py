@@ -9,7 +9,6 @@ from pathlib import Path
 from claimpress.disk.room import check_room, work_folder
 from claimpress.load.files import large_files
 from claimpress.progress import Progress, silent
-from claimpress.release.layout import DIST
 from claimpress.release.on_disk import OnDisk
 from claimpress.release.ready import read
 from claimpress.release.working import Working
@@ -33,7 +32,7 @@ def opened(
     """The dataset in `root`, validated, and its records; None where nobody knows which there are.
 
     What is made of it goes below the folder `out`. On a `platform` everything is read in bulk, by way of a
-    folder in `dist`, which all of it has to see. Raises `UserError` where there is no room on a disk.
+    folder beside the data, which all of it has to see. Raises `UserError` where there is no room on a disk.
     """
     large = sum(file.size() for file in large_files(root, 0 if platform else None))
     if not large and platform is None:
@@ -43,7 +42,7 @@ def opened(
     if out is not None:
         check_room(out, large * _TIMES)
     needed = room_for(root) + (large * 2 if out is not None else 0)
-    shared = project_of(root) / DIST if platform is not None else None
+    shared = project_of(root) if platform is not None else None
     with (
         work_folder("claimpress-work", needed, shared) as work,
         open_bulk(

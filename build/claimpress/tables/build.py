@@ -154,7 +154,9 @@ _FOR_STEPS = frozenset({"source", "paragraph", "position", "start", "length"}) |
 def _narrowed(spec: TableSpec, named: Container[str] | None) -> str:
     if named is None:
         return spec.sql
-    names = [RECORD_NO.name, *(name for name in spec.names if name in named or name in _FOR_STEPS)]
+    names = dict.fromkeys(
+        [RECORD_NO.name, *(name for name in spec.names if name in named or name in _FOR_STEPS)]
+    )
     return f"SELECT {', '.join(map(quoted, names))} FROM ({spec.sql}) t"
 
 

@@ -91,7 +91,8 @@ class Cluster:
         for path in sorted((stage.folder / _PARTS).glob("*/*.parquet")):
             tables[path.stem].append(path)
         folders = [] if out is None else [out.resolve()]
-        with SparkEngine(self.session, work, folders=folders, few=few) as engine:
+        size = sum(task.range.stop - task.range.start for tasks in self._read.values() for task in tasks)
+        with SparkEngine(self.session, work, folders=folders, few=few, size=size) as engine:
             engine.register_staged(tables, stage.schemas)
             yield engine
 

@@ -32,16 +32,23 @@ class SparkEngine:
     """An `Engine` on a Spark session, which stays as it is: tables and settings are in one beside it.
 
     `folder` is one that the driver and all executors see, for what is made on the way; `folders` are others
-    that Parquet is written to. With `few` rows, tables are kept in memory and queries are run as they come.
+    that Parquet is written to. With `few` rows, tables are kept in memory and queries are run as they come;
+    else `size` is about how many bytes they have.
 
     Every query is first run on empty tables by the engine of one machine: it says what is wrong with a query
     and refuses whatever reads more than tables, so that messages and limits are the same on both.
     """
 
     def __init__(
-        self, session: SparkSession, folder: Path, *, folders: Sequence[Path] = (), few: bool = False
+        self,
+        session: SparkSession,
+        folder: Path,
+        *,
+        folders: Sequence[Path] = (),
+        few: bool = False,
+        size: int = 0,
     ) -> None:
-        self._spark = own_session(session, few=few)
+        self._spark = own_session(session, few=few, size=size)
         self._folder = folder
         self._few = few
         self._made: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -31,9 +32,10 @@ _FEW: Mapping[str, str] = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.shuffle.partitions": "1",
 }
 """For few rows: planning and compiling a query would take longer than running it."""
+_EXCHANGED = 32 << 20
+"""Bytes of input for each partition that rows are exchanged in between executors."""
 _FUNCTIONS = (
     "CREATE OR REPLACE TEMPORARY FUNCTION no_texts() RETURNS ARRAY<STRING> "
     "RETURN CAST(array() AS ARRAY<STRING>)",
@@ -83,10 +85,20 @@ def _opened(builder: SparkSession.Builder, master: str, quiet: Path) -> SparkSes
             ) from None
 
 
-def own_session(session: SparkSession, *, few: bool) -> SparkSession:
-    """A session beside another one, with tables and settings of its own, in which shared SQL runs."""
+def own_session(session: SparkSession, *, few: bool, size: int = 0) -> SparkSession:
+    """A session beside another one, with tables and settings of its own, in which shared SQL runs.
+
+    `size` is about how many bytes queries go through.
+    """
+    from pyspark.logger import PySparkLogger
+
+    # What is wrong with a query is told as an error; Spark would print a page of Java beside it.
+    PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     own = session.newSession()
-    for name, value in {**_SETTINGS, **(_FEW if few else {})}.items():
+    cores = session.sparkContext.defaultParallelism
+    exchanged = 1 if few else max(2 * cores, size // _EXCHANGED)
+    settings = {**_SETTINGS, **(_FEW if few else {}), "spark.sql.shuffle.partitions": str(exchanged)}
+    for name, value in settings.items():
         own.conf.set(name, value)
     for function in _FUNCTIONS:
         own.sql(function)
