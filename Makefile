@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help release test check serve lock golden soak clean
+.PHONY: help release test check serve lock golden soak engines clean
 
 help: ## list the commands
 	@awk '/^[a-z]+:.*## / { name = $$1; sub(/:.*/, "", name); sub(/^[^#]*## /, ""); printf "  make %-8s %s\n", name, $$0 }' Makefile
@@ -31,6 +31,9 @@ golden: $(VENV)/.dev ## write the golden messages of tests/invalid/ anew
 
 soak: $(VENV)/.dev compiler ## hurt every command at every call and kill it at 200 random moments each
 	@PYTHONPATH=tests $(BIN)/python -m survive.soak
+
+engines: $(VENV)/.dev ## compare DuckDB and Spark on every example and on 100,000 claims: about an hour
+	@CLAIMPRESS_ENGINES=all $(BIN)/python -m pytest tests/spark
 
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml into the two hashed lock files
 	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra site --group release -o requirements.lock

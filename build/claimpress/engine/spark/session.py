@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,12 +29,12 @@ _SETTINGS: Mapping[str, str] = {
     "spark.sql.runSQLOnFiles": "false",
     "spark.sql.adaptive.enabled": "true",
 }
-_FEW: Mapping[str, str] = {
+_QUICK: Mapping[str, str] = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
-"""For few rows: planning and compiling a query would take longer than running it."""
+"""Where planning and compiling a query would take longer than running it."""
 _EXCHANGED = 32 << 20
 """Bytes of input for each partition that rows are exchanged in between executors."""
 _FUNCTIONS = (
@@ -49,6 +50,7 @@ def open_session(master: str) -> Iterator[SparkSession]:
 
     Raises `UserError` where Spark or Java is missing, or the cluster cannot be reached.
     """
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")  # none is used
     builder = _spark().builder.master(master).appName("claimpress")
     check_java()
     with tempfile.TemporaryDirectory(prefix="claimpress-spark") as own:
@@ -97,7 +99,8 @@ def own_session(session: SparkSession, *, few: bool, size: int = 0) -> SparkSess
     own = session.newSession()
     cores = session.sparkContext.defaultParallelism
     exchanged = 1 if few else max(2 * cores, size // _EXCHANGED)
-    settings = {**_SETTINGS, **(_FEW if few else {}), "spark.sql.shuffle.partitions": str(exchanged)}
+    quick = _QUICK if few or size < _EXCHANGED else {}
+    settings = {**_SETTINGS, **quick, "spark.sql.shuffle.partitions": str(exchanged)}
     for name, value in settings.items():
         own.conf.set(name, value)
     for function in _FUNCTIONS:
