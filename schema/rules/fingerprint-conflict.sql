@@ -5,11 +5,17 @@
 -- remedy: Find the passage with `claimpress locate {source} "its words"` and paste the fingerprint it prints
 --   into both.
 -- why: The same words have the same digest: one of the two was mistyped, or the text changed between them.
-WITH torn AS (
+WITH shared AS (
     SELECT source, start, length
     FROM evidence
     GROUP BY source, start, length
-    HAVING min(sha256) <> max(sha256)
+    HAVING count(*) > 1
+), torn AS (
+    SELECT e.source, e.start, e.length
+    FROM shared s
+    JOIN evidence e ON e.source = s.source AND e.start = s.start AND e.length = s.length
+    GROUP BY e.source, e.start, e.length
+    HAVING min(e.sha256) <> max(e.sha256)
 )
 SELECT b.record_no, 'evidence/' || CAST(b.position AS STRING) || '/sha256' AS pointer, b.sha256 AS value,
     b.source, o.id AS other, a.record_no AS other_no

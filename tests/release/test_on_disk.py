@@ -40,7 +40,7 @@ def in_bulk(data: Path, work: Path, out: Path) -> Iterator[OnDisk]:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     out.mkdir(parents=True, exist_ok=True)
-    with open_bulk(data, work, out=out, least=0) as bulk:
+    with open_bulk(data, work, out=out) as bulk:
         assert bulk.report.compared, bulk.report.findings
         yield OnDisk(bulk)
 
@@ -232,7 +232,7 @@ def test_a_rule_reads_no_files_though_the_engine_may(
     path = tmp_path / "work/tables/raw_claim.parquet"
     (made_up / "rules/own.sql").write_text(RULE.format(query=query.format(path=path)))
     (tmp_path / "work").mkdir()
-    with open_bulk(made_up, tmp_path / "work", out=tmp_path, least=0) as bulk:
+    with open_bulk(made_up, tmp_path / "work", out=tmp_path) as bulk:
         (found,) = bulk.report.findings
     assert found.code == "bad-rule"
     assert told in found.message
@@ -246,7 +246,7 @@ def test_a_rule_writes_no_files_either(made_up: Path, tmp_path: Path) -> None:
     )
     (made_up / "rules/own.sql").write_text(query)
     (tmp_path / "work").mkdir()
-    with open_bulk(made_up, tmp_path / "work", out=tmp_path, least=0) as bulk:
+    with open_bulk(made_up, tmp_path / "work", out=tmp_path) as bulk:
         (found,) = bulk.report.findings
     assert found.code == "bad-rule"
     assert not out.exists()

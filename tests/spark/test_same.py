@@ -29,7 +29,7 @@ SMALL = 40_000
 
 def found(root: Path, work: Path, platform: Platform | None) -> BulkReport:
     work.mkdir()
-    with open_bulk(root, work, least=0, platform=platform) as bulk:
+    with open_bulk(root, work, platform=platform) as bulk:
         return bulk.report
 
 

@@ -28,7 +28,7 @@ from support_tables import klopstock
 def bulk(root: Path, work: Path) -> BulkReport:
     """Every file of lines, however small, read in bulk."""
     work.mkdir()
-    return validate_bulk(root, work, least=0)
+    return validate_bulk(root, work)
 
 
 def told(findings: list[Finding]) -> list[tuple[object, ...]]:

@@ -45,8 +45,6 @@ def opened(
     shared = project_of(root) if platform is not None else None
     with (
         work_folder("claimpress-work", needed, shared) as work,
-        open_bulk(
-            root, work, out=out, least=0 if platform else None, platform=platform, progress=progress
-        ) as bulk,
+        open_bulk(root, work, out=out, platform=platform, progress=progress) as bulk,
     ):
         yield bulk.report, OnDisk(bulk) if bulk.report.compared else None
