@@ -22,7 +22,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_exports() -> None:
-    assert claimpress.__all__ == ["Finding", "Release", "UserError", "__version__", "build", "open", "validate"]
+    assert claimpress.__all__ == [
+        "Finding",
+        "Release",
+        "UserError",
+        "__version__",
+        "build",
+        "open",
+        "validate",
+    ]
     for name in claimpress.__all__:
         assert getattr(claimpress, name) is not None
     assert set(claimpress.__all__) <= set(dir(claimpress))

@@ -31,7 +31,7 @@ from claimpress.release.reader import ReleaseFolder
 from claimpress.tables.publish import TABLES
 from claimpress.tables.spec import Column
 from claimpress.validation.run import Report
-from support_release import COPRODUCE, PURCHASE, build, contents, with_records
+from support_release import COPRODUCE, PURCHASE, build, contents, corpus_of, with_records
 
 SCRIPTS = Path(sys.executable).parent
 
@@ -52,6 +52,14 @@ def empty(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
     corpus = with_records(report, **dict.fromkeys(names, ())).corpus
     assert corpus is not None
     return build(corpus, tmp_path_factory.mktemp("empty") / "release")
+
+
+@pytest.fixture(scope="module")
+def parts(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release whose tables lie in parts of three rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("claimpress.engine.parts.PART_ROWS", 3)
+        return build(corpus_of(report), tmp_path_factory.mktemp("parts") / "release")
 
 
 def run(*command: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
@@ -142,7 +150,7 @@ print(json.dumps({"default": default and default.column_names, "configs": found}
 """
 
 
-@pytest.mark.parametrize("which", ["release", "empty"])
+@pytest.mark.parametrize("which", ["release", "empty", "parts"])
 def test_datasets_loads_every_configuration_and_streams_it(
     which: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
@@ -157,7 +165,7 @@ def test_datasets_loads_every_configuration_and_streams_it(
     assert found["default"] == (list(TABLES["claims"].names) if "claims" in filled else None)
 
 
-@pytest.mark.parametrize("which", ["release", "empty"])
+@pytest.mark.parametrize("which", ["release", "empty", "parts"])
 def test_frictionless_validates_the_package(which: str, request: pytest.FixtureRequest) -> None:
     from frictionless import Package, system
 
@@ -166,7 +174,7 @@ def test_frictionless_validates_the_package(which: str, request: pytest.FixtureR
         package = Package(str(folder / "datapackage.json"))
         report = package.validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
-    assert len(report.tasks) == 2 * len(TABLES)
+    assert len(report.tasks) == len(TABLES) + len(list(folder.glob("parquet/**/*.parquet")))
 
 
 def test_frictionless_finds_what_the_package_promises_and_the_data_breaks(
@@ -206,7 +214,7 @@ print(json.dumps(found))
 """
 
 
-@pytest.mark.parametrize("which", ["release", "empty"])
+@pytest.mark.parametrize("which", ["release", "empty", "parts"])
 def test_mlcroissant_loads_every_record_set(
     which: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

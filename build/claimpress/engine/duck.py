@@ -9,10 +9,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from claimpress.engine.parquet import parquet_below
 from claimpress.engine.session import Rows, Session
 from claimpress.engine.statements import first_lines
 from claimpress.engine.tables_only import check_tables_only
-from claimpress.engine.words import in_order, literal, parquet_file, quoted, type_name
+from claimpress.engine.words import in_order, literal, parquet_rows_of, quoted, type_name
 from claimpress.model.errors import UserError
 
 ROW_GROUP = 122_880
@@ -82,7 +83,7 @@ class DuckEngine:
 
     def read_parquet(self, name: str, path: Path) -> None:
         """Make a Parquet file, or those of a folder together, known to SQL under a name."""
-        self.define(name, f"SELECT * FROM {parquet_file(path)}")
+        self.define(name, f"SELECT * FROM {parquet_rows_of(parquet_below(path))}")
 
     def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Give a query a name, under which SQL can use it; it is run where it is used."""

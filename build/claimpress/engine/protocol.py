@@ -35,7 +35,7 @@ class Engine(Protocol):
         """Like `rows`, for a query of somebody else's: it reads tables and nothing else."""
 
     def read_parquet(self, name: str, path: Path) -> None:
-        """Make a Parquet file, or those of a folder together, known to SQL under a name."""
+        """Make a table in Parquet, in one file or in parts, or all files of a folder, known to SQL."""
 
     def write_parquet(self, sql: str, schema: pa.Schema, path: Path, order_by: Sequence[str]) -> None:
         """Write the rows of a query with the types of a schema, sorted by a unique key.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from claimpress.engine.parquet import parquet_below
 from claimpress.engine.session import Session
 from claimpress.model.errors import UserError
 
@@ -96,9 +97,9 @@ class ReadOnly:
 
 
 def open_parquet(path: Path) -> ds.Dataset:
-    """A Parquet file of a release, to be registered. Raises `UserError`."""
+    """A table of a release in Parquet, to be registered. Raises `UserError`."""
     try:
-        return ds.dataset(str(path), format="parquet")
+        return ds.dataset([str(file) for file in parquet_below(path)], format="parquet")
     except (OSError, pa.ArrowInvalid) as problem:
         reason = str(problem).splitlines()[0]
         raise UserError(

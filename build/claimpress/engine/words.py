@@ -30,13 +30,10 @@ def literal(text: object) -> str:
     return "NULL" if text is None else "'" + str(text).replace("'", "''") + "'"
 
 
-def parquet_file(path: Path) -> str:
-    """A Parquet file, or all those of a folder, in SQL.
-
-    There `*` and `[` in its path would stand for many, and `=` for a value.
-    """
-    pattern = glob.escape(str(path.resolve())) + ("/*.parquet" if path.is_dir() else "")
-    return f"read_parquet({literal(pattern)}, hive_partitioning = false)"
+def parquet_rows_of(paths: Sequence[Path]) -> str:
+    """Parquet files in SQL, where `*` and `[` in a path would stand for many, and `=` for a value."""
+    listed = ", ".join(literal(glob.escape(str(path.resolve()))) for path in paths)
+    return f"read_parquet([{listed}], hive_partitioning = false)"
 
 
 def type_name(kind: pa.DataType) -> str:

@@ -78,12 +78,14 @@ def write_release(working: Working, plan: Plan, folder: Path, progress: Stages =
     wanted = {*records, *_copy_schema(folder)}
     for form in layout.FORMS:
         (folder / form).mkdir()
-        wanted |= {layout.table_path(form, name) for name in TABLES}
+    wanted |= {layout.table_path(form, name) for form in _TEXTS for name in TABLES}
     progress("tables")
     with working.tables(plan.lineage, plan.threads) as engine:
         progress(layout.PARQUET)
         parquet.write_parquets(engine, plan.lineage, folder, made=working.made)
     working.let_go()
+    for name in TABLES:
+        wanted |= set(parquet.parquet_names(folder, name)) or {layout.table_path(layout.PARQUET, name)}
     progress("jsonl and csv")
     _write_texts(folder, plan.threads)
     progress("metadata")
@@ -122,7 +124,10 @@ def _copy_schema(folder: Path) -> list[str]:
 
 def _write_texts(folder: Path, threads: int | None) -> None:
     """Write every table in each form of text, from its Parquet file."""
-    sizes = {name: (folder / layout.table_path(layout.PARQUET, name)).stat().st_size for name in TABLES}
+    sizes = {
+        name: sum((folder / path).stat().st_size for path in parquet.parquet_names(folder, name))
+        for name in TABLES
+    }
     # The largest first: whoever is done early takes the next one.
     names = sorted(TABLES, key=lambda name: -sizes[name])
     each(
@@ -139,7 +144,7 @@ def _write_text(folder: Path, form: str, name: str) -> None:
         with parquet.parquet_rows(source) as rows:
             _TEXTS[form](rows, folder / layout.table_path(form, name))
     except FileNotFoundError:
-        if source.exists():
+        if parquet.parquet_names(folder, name):
             raise  # it is the folder of the form that is gone
         raise _missing(source) from None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
@@ -36,3 +38,10 @@ PART = ".part"
 def table_path(form: str, table: str) -> str:
     """Where a table stands in a release, such as `parquet/claims.parquet`."""
     return f"{form}/{table}.{form}"
+
+
+def files_of(form: str, table: str, found: Iterable[str]) -> list[str]:
+    """Those of the paths found in a release that a table stands in: one, or parts in order; or none."""
+    whole, parts = table_path(form, table), f"{form}/{table}/part-"
+    listed = set(found)
+    return [whole] if whole in listed else sorted(path for path in listed if path.startswith(parts))

@@ -77,14 +77,17 @@ class ReleaseFolder:
         return tuple(self.manifest["tables"])
 
     def parquet(self, name: str) -> Path:
-        """The Parquet file of a table. Raises `UserError` for a table that the release does not have."""
+        """Where a table lies in Parquet: that file, or parts in the folder of that name without its ending.
+
+        Raises `UserError` for a table that the release does not have.
+        """
         if name not in self.tables:
             known = ", ".join(self.tables)
             raise UserError(f"this release has no table {name!r}", f"Its tables are {known}.", exit_code=2)
         return self.path / table_path(PARQUET, name)
 
     def parquets(self) -> dict[str, Path]:
-        """Table name -> Parquet file."""
+        """Table name -> where it lies in Parquet."""
         return {name: self.parquet(name) for name in self.tables}
 
     def sources(self) -> Mapping[str, Path | pa.Table]:
@@ -96,9 +99,14 @@ class ReleaseFolder:
         import pyarrow as pa
         import pyarrow.parquet
 
+        from claimpress.engine.parquet import parquet_below
+
         path = self.parquet(name)
         try:
-            return pyarrow.parquet.ParquetFile(path, memory_map=False).read()
+            files = parquet_below(path)
+            return pa.concat_tables(
+                pyarrow.parquet.ParquetFile(each, memory_map=False).read() for each in files
+            )
         except (OSError, pa.ArrowException) as problem:
             raise UserError(
                 f"{path} cannot be read: {problem}", "Check it with `claimpress verify`."

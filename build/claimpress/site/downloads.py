@@ -95,7 +95,7 @@ def _main(
     key: str, name: str, facts: dict[str, FileFact], database: FileFact, archive: FileFact
 ) -> tuple[Choice, ...]:
     claims = {form: layout.table_path(form, "claims") for form in (layout.CSV, layout.PARQUET)}
-    return (
+    listed = (
         Choice(
             f"{ROOT}/{key}/{name}.duckdb", "DuckDB file", "All tables in one file, for SQL.", database.size
         ),
@@ -108,13 +108,12 @@ def _main(
             "One table, for a spreadsheet.",
             facts[claims["csv"]].size,
         ),
-        Choice(
-            f"{ROOT}/{key}/{claims['parquet']}",
-            "Claims as Parquet",
-            "One table, for programs.",
-            facts[claims["parquet"]].size,
-        ),
     )
+    if claims["parquet"] not in facts:  # it lies in parts, which are listed below
+        return listed
+    size = facts[claims["parquet"]].size
+    parquet = f"{ROOT}/{key}/{claims['parquet']}"
+    return (*listed, Choice(parquet, "Claims as Parquet", "One table, for programs.", size))
 
 
 def _listed(key: str, facts: dict[str, FileFact]) -> tuple[dict[str, Any], ...]:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from claimpress.columns import kernel
 from claimpress.columns.large import LargeFile
 from claimpress.columns.shape import shape_of
+from claimpress.engine.parquet import parquet_files
 from claimpress.engine.protocol import Engine
 from claimpress.engine.spark.engine import SparkEngine
 from claimpress.engine.spark.tasks import each
@@ -58,7 +59,7 @@ class Cluster:
     """A `Platform`: the executors of a Spark session."""
 
     session: SparkSession
-    size: int = RANGE
+    size: int = field(default_factory=lambda: RANGE)
     _read: dict[str, Tasks] = field(default_factory=dict)
     """Display names of the files that executors read, and how."""
 
@@ -197,12 +198,14 @@ def _sorted_lines(engine: Engine, kind: Kind, folder: Path, path: Path) -> int:
     engine.read_parquet("canonical_lines", folder)
     sql = f"SELECT {', '.join(key)}, c.line FROM canonical_lines c JOIN {raw} r ON r.record_no = c.record_no"
     types = engine.query(f"SELECT {', '.join(key)} FROM {raw} r LIMIT 0").schema
-    table = folder.with_suffix(".sorted")
+    table = folder / "sorted" / "lines.parquet"
+    table.parent.mkdir()
     engine.write_parquet(sql, types.append(_LINES.field("line")), table, kind.key)
     count = 0
-    with pq.ParquetFile(table, memory_map=False) as file, path.open("wb") as out:
-        for batch in file.iter_batches(_ROWS, columns=["line"]):
-            out.writelines(f"{line}\n".encode() for line in batch.column(0).to_pylist())
-            count += batch.num_rows
-    table.unlink()
+    with path.open("wb") as out:
+        for written in parquet_files(table):
+            with pq.ParquetFile(written, memory_map=False) as file:
+                for batch in file.iter_batches(_ROWS, columns=["line"]):
+                    out.writelines(f"{line}\n".encode() for line in batch.column(0).to_pylist())
+                    count += batch.num_rows
     return count

@@ -13,8 +13,9 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from claimpress.engine.duck import DuckEngine
+from claimpress.engine.parquet import parquet_below
+from claimpress.engine.parts import Span, parts_of, write_part
 from claimpress.engine.session import Rows
-from claimpress.engine.spark.parts import Part, Span, write_part
 from claimpress.engine.spark.session import own_session
 from claimpress.engine.spark.tasks import each, lost
 from claimpress.engine.words import in_order, quoted, type_name
@@ -71,7 +72,7 @@ class SparkEngine:
 
     def read_parquet(self, name: str, path: Path) -> None:
         """Make a Parquet file, or those of a folder together, known to SQL under a name."""
-        files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+        files = parquet_below(path)
         schema = pq.read_schema(files[0])
         self._twin.register(name, schema.empty_table(), told=False)
         self._read(name, files, schema)
@@ -159,9 +160,9 @@ class SparkEngine:
             self._twin.write_parquet(f"SELECT * FROM {_ROWS}", schema, path, order_by)
             return
         self._twin.query(sql)
-        spans = tuple(self._sorted(sql, schema, order_by))
+        spans = self._sorted(sql, schema, order_by)
         if spans:
-            each(self._spark, write_part, [Part(spans, schema, path.resolve())])
+            each(self._spark, write_part, parts_of(spans, schema, path.resolve()))
         else:
             self._twin.register(_ROWS, schema.empty_table(), told=False)
             self._twin.write_parquet(f"SELECT * FROM {_ROWS}", schema, path, order_by)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from claimpress.release.layout import PARQUET, table_path
 from claimpress.release.metadata.edition import Edition
 from claimpress.release.render import render, yaml_text
 from claimpress.tables.versions import VERSIONED
@@ -38,7 +38,11 @@ def _front_matter(edition: Edition) -> dict[str, Any]:
         **({"tags": info.keywords} if info.keywords else {}),
         "size_categories": [_size(edition.facts.rows[DEFAULT])],
         # Hugging Face's loader refuses a configuration without a row.
-        "configs": [_config(spec.name) for spec in edition.specs if edition.facts.rows[spec.name]],
+        "configs": [
+            _config(spec.name, edition.parquet(spec))
+            for spec in edition.specs
+            if edition.facts.rows[spec.name]
+        ],
     }
 
 
@@ -46,6 +50,6 @@ def _size(rows: int) -> str:
     return next((name for limit, name in _SIZES if rows < limit), _LARGEST)
 
 
-def _config(table: str) -> dict[str, Any]:
+def _config(table: str, files: Sequence[str]) -> dict[str, Any]:
     default = {"default": True} if table == DEFAULT else {}
-    return {"config_name": table, **default, "data_files": table_path(PARQUET, table)}
+    return {"config_name": table, **default, "data_files": files[0] if len(files) == 1 else files}

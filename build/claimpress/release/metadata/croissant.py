@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claimpress.release.formats.types import names_of
-from claimpress.release.layout import CSV, JSONL, PARQUET, table_path
+from claimpress.release.layout import CSV, JSONL, PARQUET, files_of
 from claimpress.release.metadata.edition import Edition
 from claimpress.tables.spec import Column, TableSpec
 
@@ -79,18 +80,39 @@ def croissant(edition: Edition) -> dict[str, Any]:
         **({"keywords": info.keywords} if info.keywords else {}),
         **({"url": info.base_url} if info.base_url else {}),
         **({"datePublished": edition.date} if edition.date else {}),
-        "distribution": [_file(edition, form, spec) for form in _MEDIA_TYPES for spec in edition.specs],
-        "recordSet": [_record_set(spec) for spec in edition.specs],
+        "distribution": [
+            *(_file(edition, form, path, spec) for form, path, spec in _files(edition)),
+            *(_parts(spec) for spec in edition.specs if len(edition.parquet(spec)) > 1),
+        ],
+        "recordSet": [_record_set(edition, spec) for spec in edition.specs],
     }
 
 
-def _file(edition: Edition, form: str, spec: TableSpec) -> dict[str, Any]:
-    path = table_path(form, spec.name)
+def _files(edition: Edition) -> Iterator[tuple[str, str, TableSpec]]:
+    for form in _MEDIA_TYPES:
+        for spec in edition.specs:
+            yield from ((form, path, spec) for path in files_of(form, spec.name, edition.files))
+
+
+def _parts(spec: TableSpec) -> dict[str, Any]:
+    """The files together that a large table lies in."""
+    folder = f"{PARQUET}/{spec.name}"
+    return {
+        "@type": "cr:FileSet",
+        "@id": folder,
+        "name": f"{spec.name} in parts",
+        "description": spec.description,
+        "encodingFormat": _MEDIA_TYPES[PARQUET],
+        "includes": f"{folder}/*.{PARQUET}",
+    }
+
+
+def _file(edition: Edition, form: str, path: str, spec: TableSpec) -> dict[str, Any]:
     fact = edition.files[path]
     return {
         "@type": "cr:FileObject",
         "@id": path,
-        "name": f"{spec.name}.{form}",
+        "name": path.removeprefix(f"{form}/"),
         "description": spec.description,
         "contentUrl": path,
         "contentSize": f"{fact.size} B",
@@ -99,18 +121,22 @@ def _file(edition: Edition, form: str, spec: TableSpec) -> dict[str, Any]:
     }
 
 
-def _record_set(spec: TableSpec) -> dict[str, Any]:
+def _record_set(edition: Edition, spec: TableSpec) -> dict[str, Any]:
+    files = edition.parquet(spec)
+    source = {"fileObject": {"@id": files[0]}}
+    if len(files) > 1:
+        source = {"fileSet": {"@id": f"{PARQUET}/{spec.name}"}}
     return {
         "@type": "cr:RecordSet",
         "@id": spec.name,
         "name": spec.name,
         "description": spec.description,
         "key": [{"@id": f"{spec.name}/{name}"} for name in spec.key],
-        "field": [_field(spec, column) for column in spec.columns],
+        "field": [_field(spec, column, source) for column in spec.columns],
     }
 
 
-def _field(spec: TableSpec, column: Column) -> dict[str, Any]:
+def _field(spec: TableSpec, column: Column, source: Mapping[str, Any]) -> dict[str, Any]:
     # No `references`: the reference implementation would join the other table in and change the rows.
     return {
         "@type": "cr:Field",
@@ -120,7 +146,7 @@ def _field(spec: TableSpec, column: Column) -> dict[str, Any]:
         "dataType": names_of(column.type).croissant,
         **({"isArray": True, "arrayShape": "-1"} if column.is_list else {}),
         "source": {
-            "fileObject": {"@id": table_path(PARQUET, spec.name)},
+            **source,
             "extract": {"column": column.name},
         },
     }

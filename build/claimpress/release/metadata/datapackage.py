@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any
 
 from claimpress.release.formats.types import names_of
@@ -31,7 +32,7 @@ def datapackage(edition: Edition) -> dict[str, Any]:
         "contributors": [{"title": name, "roles": ["creator"]} for name in info.creators],
         "resources": [
             *(_table(edition, spec) for spec in edition.specs),
-            *(_parquet(edition, spec) for spec in edition.specs),
+            *(_parquet(edition, spec, path) for spec in edition.specs for path in edition.parquet(spec)),
         ],
     }
 
@@ -54,11 +55,11 @@ def _table(edition: Edition, spec: TableSpec) -> dict[str, Any]:
     }
 
 
-def _parquet(edition: Edition, spec: TableSpec) -> dict[str, Any]:
+def _parquet(edition: Edition, spec: TableSpec, path: str) -> dict[str, Any]:
     # Without `bytes`: only then does frictionless really check the hash of what it reads as no table.
-    path = table_path(PARQUET, spec.name)
+    part = "" if path == table_path(PARQUET, spec.name) else f"-{PurePosixPath(path).stem}"
     return {
-        "name": f"{spec.name.replace('_', '-')}-parquet",
+        "name": f"{spec.name.replace('_', '-')}-parquet{part}",
         "path": path,
         "type": "file",
         "format": "parquet",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from claimpress.model.dataset import DatasetInfo
+from claimpress.release.layout import PARQUET, files_of
 from claimpress.release.metadata.facts import Facts
 from claimpress.release.sums import FileFact
 from claimpress.tables.lineage import Lineage
@@ -41,6 +42,10 @@ class Edition:
     def specs(self) -> tuple[TableSpec, ...]:
         """The tables' definitions, in the order in which readers meet them."""
         return tuple(TABLES.values())
+
+    def parquet(self, spec: TableSpec) -> list[str]:
+        """Where a table lies in Parquet: in one file, or in parts."""
+        return files_of(PARQUET, spec.name, self.files)
 
     @cached_property
     def citation(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from claimpress.engine.duck import DuckEngine
+from claimpress.engine.parquet import parquet_files
 from claimpress.release.layout import PARQUET, table_path
 from claimpress.tables.publish import TABLES
 
@@ -72,7 +73,10 @@ def facts_of(folder: Path) -> Facts:
             engine.read_parquet(name, path)
         ask = _Ask(engine)
         return Facts(
-            rows={name: pq.read_metadata(path).num_rows for name, path in paths.items()},
+            rows={
+                name: sum(pq.read_metadata(file).num_rows for file in parquet_files(path))
+                for name, path in paths.items()
+            },
             claims=ask.number(f"SELECT count(*) FROM ({_STANDING})"),
             withdrawn=ask.number("SELECT count(*) FROM claims WHERE withdrawn_since IS NOT NULL"),
             sources=tuple(_source(row) for row in ask.rows(_SOURCES)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -25,7 +26,7 @@ from claimpress.model.kinds import KINDS, Kind
 from claimpress.release.bounded import ReadProblemError, parse_json, whole_lines
 from claimpress.release.formats.types import names_of
 from claimpress.release.inputs import digest_of, path_of
-from claimpress.release.layout import CSV, INPUTS, JSONL, MANIFEST, PARQUET, SCHEMA, table_path
+from claimpress.release.layout import CSV, INPUTS, JSONL, MANIFEST, PARQUET, SCHEMA, files_of, table_path
 from claimpress.release.metadata.shape import manifest_problem
 from claimpress.release.tree import Tree, problem
 from claimpress.resources import schema_dir
@@ -169,20 +170,32 @@ def check_tables(tree: Tree, manifest: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _check_parquet(tree: Tree, name: str, described: Mapping[str, Any]) -> Iterator[Finding]:
-    path = tree.path(name)
+    form, _, table = name.removesuffix(f".{PARQUET}").partition("/")
+    names = files_of(form, table, tree.files) or [name]
     try:
-        with pa.parquet.ParquetFile(path, memory_map=False) as file:
-            groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
-            if sum(group.total_byte_size for group in groups) > LARGEST_TABLE:
-                raise ReadProblemError("it unpacks to more than can be right")
-            if wrong := _column_problem(file.schema_arrow, described["columns"]):
-                yield problem("release-columns-differ", name, what=wrong)
-                return
-            yield from _row_count(name, file.metadata.num_rows, described)
-            if table_digest(file.iter_batches(_ROWS)) != described["sha256"]:
+        with ExitStack() as stack:
+            files = [
+                stack.enter_context(pa.parquet.ParquetFile(tree.path(each), memory_map=False))
+                for each in names
+            ]
+            for each, file in zip(names, files, strict=True):
+                if wrong := _wrong_inside(file, described):
+                    yield problem("release-columns-differ", each, what=wrong)
+                    return
+            yield from _row_count(name, sum(file.metadata.num_rows for file in files), described)
+            rows = (batch for file in files for batch in file.iter_batches(_ROWS))
+            if table_digest(rows) != described["sha256"]:
                 yield problem("release-table-differs", name)
     except (OSError, pa.ArrowException, ValueError) as trouble:
         raise ReadProblemError(str(trouble).splitlines()[0]) from trouble
+
+
+def _wrong_inside(file: pa.parquet.ParquetFile, described: Mapping[str, Any]) -> str:
+    """What is wrong with the columns of a file. Raises `ReadProblemError` for one that nobody could read."""
+    groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
+    if sum(group.total_byte_size for group in groups) > LARGEST_TABLE:
+        raise ReadProblemError("it unpacks to more than can be right")
+    return _column_problem(file.schema_arrow, described["columns"])
 
 
 def _column_problem(schema: pa.Schema, columns: list[Mapping[str, str]]) -> str:

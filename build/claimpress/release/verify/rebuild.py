@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,10 +28,7 @@ from claimpress.words import plural
 
 BYTES, TABLES = "bytes", "tables"
 _PAST_TABLES = frozenset({RELEASES.name, CHANGES.name, *(table.spec.name for table in VERSIONED)})
-_PAST_FILES = frozenset(
-    {layout.CHANGES, layout.MANIFEST, layout.SUMS}
-    | {layout.table_path(form, name) for form in layout.FORMS for name in _PAST_TABLES}
-)
+_PAST_FILES = frozenset({layout.CHANGES, layout.MANIFEST, layout.SUMS})
 _NO_PAST = "the release before it is not at hand, so what it tells of earlier releases was not compared"
 _LISTS = (layout.DATAPACKAGE, layout.CROISSANT)
 """Files that list the others with size and digest."""
@@ -98,12 +96,20 @@ def _why_only_tables(release: ReleaseFolder, lock_sha256: str | None) -> str:
 def _compare_bytes(released: ReleaseFolder, rebuilt: ReleaseFolder, with_past: bool) -> Rebuilt:
     old, new = folder_facts(released.path), folder_facts(rebuilt.path)
     left_out = {layout.SIGNATURE} | (frozenset() if with_past else _PAST_FILES)
-    names = sorted((old.keys() | new.keys()) - left_out)
+    names = sorted(
+        name for name in (old.keys() | new.keys()) - left_out if with_past or not _of_the_past(name)
+    )
     differing = tuple(name for name in names if old.get(name) != new.get(name))
     if differing and _only_encoded_otherwise(released.path, rebuilt.path, differing):
         note = f"{plural(len(differing), 'file')} differ in bytes, as other library versions write them"
         return _compare_tables(released, rebuilt, with_past, note)
     return Rebuilt(BYTES, len(names), differing, "" if with_past else _NO_PAST)
+
+
+def _of_the_past(name: str) -> bool:
+    """Whether a file holds a table that tells of earlier releases, or a part of one."""
+    form, _, rest = name.partition("/")
+    return form in layout.FORMS and re.split("[/.]", rest)[0] in _PAST_TABLES
 
 
 def _only_encoded_otherwise(old: Path, new: Path, differing: Iterable[str]) -> bool:

@@ -1,9 +1,12 @@
-"""What executors do for a table on its way to Parquet: they write sorted rows with DuckDB."""
+"""Large tables in Parquet lie in several files of so many rows: in `claims/`, not in `claims.parquet`.
+
+How many rows a part has is one of the things that the bytes of a release rest on.
+"""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -12,11 +15,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from claimpress.engine.duck import ROW_GROUP, DuckEngine
+from claimpress.engine.parquet import parts_folder
 
 MEMORY = 600_000_000
 """Bytes that writing one file may take before it goes on on the disk."""
 
 
+PART_ROWS = 40 * ROW_GROUP
+"""Rows of a part but the last: about half a gigabyte of claims."""
 _BATCH = 8_192
 
 
@@ -36,6 +42,39 @@ class Part:
     spans: tuple[Span, ...]
     schema: pa.Schema
     path: Path
+
+
+def parts_of(spans: Sequence[Span], schema: pa.Schema, path: Path) -> list[Part]:
+    """The files that a table is written to whose sorted rows are those of some spans."""
+    rows = sum(span.stop - span.first for span in spans)
+    if rows <= PART_ROWS:
+        return [Part(tuple(spans), schema, path)]
+    folder = parts_folder(path)
+    folder.mkdir()
+    return [
+        Part(tuple(_cut(spans, first, first + PART_ROWS)), schema, folder / f"part-{number:05}.parquet")
+        for number, first in enumerate(range(0, rows, PART_ROWS))
+    ]
+
+
+def split(path: Path, schema: pa.Schema) -> None:
+    """Put parts in the place of a written file that has more rows than one of them may have."""
+    rows = pq.read_metadata(path).num_rows
+    if rows > PART_ROWS:
+        for part in parts_of([Span(str(path), 0, rows)], schema, path):
+            write_part(part)
+        path.unlink()
+
+
+def _cut(spans: Iterable[Span], first: int, stop: int) -> Iterator[Span]:
+    """What spans, one after the other, hold of the rows from `first` to before `stop`."""
+    at = 0
+    for span in spans:
+        size = span.stop - span.first
+        begin, end = max(first - at, 0), min(stop - at, size)
+        if begin < end:
+            yield Span(span.path, span.first + begin, span.first + end)
+        at += size
 
 
 def write_part(part: Part) -> None:

@@ -1,0 +1,123 @@
+"""Large tables lie in parts: the release says the same, and a part that is missing or moved is found."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from claimpress.engine import parts
+from claimpress.engine.parts import Span, even, parts_of, split
+from claimpress.release.formats.database import write_database
+from claimpress.release.reader import ReleaseFolder
+from claimpress.release.sums import folder_facts, sums_text
+from claimpress.release.verify.whole import Rebuild, verify_ledger, verify_release
+from claimpress.validation.run import Report
+from support_release import build, contents, corpus_of, four_releases
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "PART_ROWS", 3)
+
+
+@pytest.fixture
+def release_in_parts(report: Report, tmp_path: Path) -> Path:
+    return build(corpus_of(report), tmp_path / "release")
+
+
+def test_only_parquet_differs(release: Path, release_in_parts: Path) -> None:
+    whole, cut = contents(release), contents(release_in_parts)
+    same = {path for path, data in cut.items() if whole.get(path) == data}
+    told_of = {"croissant.json", "datapackage.json", "README.md", "SHA256SUMS"}
+    assert {path for path in cut.keys() - same if not path.startswith("parquet/")} == told_of
+    assert "parquet/claims/part-00001.parquet" in cut
+    assert "parquet/claims.parquet" not in cut
+
+
+def test_rows_are_shared_out_in_order(release: Path, release_in_parts: Path) -> None:
+    one, other = ReleaseFolder(release), ReleaseFolder(release_in_parts)
+    for name in one.tables:
+        files = sorted(release_in_parts.glob(f"parquet/{name}/*.parquet"))
+        counts = [pq.read_metadata(file).num_rows for file in files]
+        assert all(count == 3 for count in counts[:-1])
+        assert other.table(name).equals(one.table(name)), name
+        assert pa.Table.from_batches(other.batches(name), one.table(name).schema).equals(one.table(name))
+    query = "SELECT count(*) AS n, min(id) AS first FROM claims"
+    assert other.sql(query).to_pylist() == one.sql(query).to_pylist()
+
+
+def test_it_verifies_and_so_does_its_database(release_in_parts: Path, tmp_path: Path) -> None:
+    write_database(ReleaseFolder(release_in_parts), tmp_path / "all.duckdb")
+    found = verify_release(release_in_parts).findings
+    assert [finding.code for finding in found] == ["release-not-sealed"]
+    with duckdb.connect(str(tmp_path / "all.duckdb"), read_only=True) as database:
+        count = database.execute("SELECT count(*) FROM claims").fetchone()
+    assert count == (ReleaseFolder(release_in_parts).manifest["tables"]["claims"]["rows"],)
+
+
+@pytest.mark.parametrize("hurt", ["missing", "moved", "doubled"])
+def test_a_part_that_is_not_where_it_was(hurt: str, release_in_parts: Path) -> None:
+    folder = release_in_parts / "parquet/claims"
+    first, second = folder / "part-00000.parquet", folder / "part-00001.parquet"
+    if hurt == "missing":
+        second.unlink()
+    elif hurt == "moved":
+        first.rename(folder / "kept")
+        second.rename(first)
+        (folder / "kept").rename(second)
+    else:
+        shutil.copyfile(first, folder / "part-00099.parquet")
+    sums = {path: fact.sha256 for path, fact in folder_facts(release_in_parts).items()}
+    (release_in_parts / "SHA256SUMS").write_text(sums_text(sums))
+    codes = {(f.code, f.place.file) for f in verify_release(release_in_parts).findings}
+    table = "parquet/claims.parquet"
+    expected = "release-table-differs" if hurt == "moved" else "release-row-count"
+    assert (expected, table) in codes
+
+
+def test_a_chain_of_releases_in_parts(report: Report, tmp_path: Path) -> None:
+    releases = four_releases(report, tmp_path / "data")
+    assert (releases / "0.1.0/parquet/claims/part-00000.parquet").exists()
+    found = verify_ledger(releases, Rebuild(None))
+    assert found.ok, found
+    last = found.releases[-1].rebuilt
+    assert last is not None
+    assert last.differing == ()
+
+
+def test_a_table_is_split_where_it_is_too_long(tmp_path: Path) -> None:
+    table = pa.table({"id": pa.array(range(8), pa.int64())})
+    path = tmp_path / "ids.parquet"
+    pq.write_table(table.slice(0, 3), path)
+    split(path, table.schema)
+    assert path.exists()
+    pq.write_table(table, path)
+    split(path, table.schema)
+    assert not path.exists()
+    files = sorted((tmp_path / "ids").iterdir())
+    assert [file.name for file in files] == [f"part-0000{n}.parquet" for n in range(3)]
+    assert [pq.read_table(file)["id"].to_pylist() for file in files] == [[0, 1, 2], [3, 4, 5], [6, 7]]
+
+
+def test_parts_are_cut_across_files(tmp_path: Path) -> None:
+    spans = [Span("a", 0, 2), Span("b", 5, 9), Span("c", 0, 1)]
+    found = [part.spans for part in parts_of(spans, pa.schema([]), tmp_path / "t.parquet")]
+    assert found == [
+        (Span("a", 0, 2), Span("b", 5, 6)),
+        (Span("b", 6, 9),),
+        (Span("c", 0, 1),),
+    ]
+
+
+@pytest.mark.parametrize("sizes", [[1], [5], [2, 2, 2], [7, 1, 0, 4], [3, 3]])
+def test_batches_are_even(sizes: list[int]) -> None:
+    numbers = iter(range(sum(sizes)))
+    tables = [pa.table({"n": pa.array([next(numbers) for _ in range(size)], pa.int64())}) for size in sizes]
+    batches = list(even(tables, 3))
+    assert [n for batch in batches for n in batch.column(0).to_pylist()] == list(range(sum(sizes)))
+    assert all(batch.num_rows == 3 for batch in batches[:-1])
