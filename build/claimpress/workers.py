@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -13,7 +13,16 @@ MUCH = 16 << 20
 """Bytes from which on threads are worth it."""
 
 
-def each(work: Callable[[T], R], things: Iterable[T], size: int, threads: int | None = None) -> list[R]:
+class Each(Protocol):
+    """What `each` does, here or wherever the work is done."""
+
+    def __call__(
+        self, work: Callable[[T], R], things: Sequence[T], size: int, threads: int | None = None
+    ) -> list[R]:
+        """What the work gives for each of the things, in their order."""
+
+
+def each(work: Callable[[T], R], things: Sequence[T], size: int, threads: int | None = None) -> list[R]:
     """What the work gives for each of the things, in their order; together they have `size` bytes.
 
     The first error ends it, once what was begun has ended.

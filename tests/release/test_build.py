@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -24,8 +23,7 @@ from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
 from claimpress.release import build as building
 from claimpress.release import sums, working
-from claimpress.release.formats import flat, jsonl, parquet
-from claimpress.release.formats.flat import write_csv
+from claimpress.release.formats import parquet, texts
 from claimpress.release.inputs import ordered, read_inputs
 from claimpress.release.metadata import (
     card,
@@ -163,8 +161,8 @@ def test_a_second_build_takes_the_place_of_the_first(report: Report, corpus: Cor
 
 WRITERS: list[tuple[Any, str]] = [
     (parquet, "write_parquets"),
-    (jsonl, "write_jsonl"),
-    (flat, "write_csv"),
+    (texts, "canonical_lines"),
+    (texts, "csv_lines"),
     (datapackage, "datapackage"),
     (croissant, "croissant"),
     (card, "card"),
@@ -249,11 +247,14 @@ def test_leftovers_of_a_killed_build_are_cleared_and_those_of_a_living_one_kept(
 def test_a_file_that_somebody_removes_meanwhile_is_missed(
     name: str, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def remove(rows: pa.RecordBatchReader, path: Path) -> None:
-        write_csv(rows, path)
-        (path.parents[1] / name).unlink(missing_ok=True)
+    write = texts._write
 
-    monkeypatch.setattr(flat, "write_csv", remove)
+    def remove(piece: texts._Piece) -> None:
+        write(piece)
+        if piece.form == "csv":
+            (piece.path.parents[1] / name).unlink(missing_ok=True)
+
+    monkeypatch.setattr(texts, "_write", remove)
     with pytest.raises(UserError, match=f"{name} went missing"):
         build(corpus, tmp_path / "release")
     assert list(tmp_path.iterdir()) == []

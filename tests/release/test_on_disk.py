@@ -28,6 +28,7 @@ from claimpress.release.on_disk import OnDisk
 from claimpress.release.outlook import outlook
 from claimpress.release.ready import gone, in_the_way, read
 from claimpress.release.seal import Request, Sealed, seal
+from claimpress.validation import canonical
 from claimpress.validation.bulk import open_bulk
 from claimpress.validation.run import validate_root
 from support_release import contents, corpus_of
@@ -94,6 +95,7 @@ def assert_same_release(data: Path, tmp_path: Path) -> None:
 def test_of_made_up_claims(made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "SIZE", 50_000)
     monkeypatch.setattr(on_disk, "_AT_ONCE", 64)
+    monkeypatch.setattr(canonical, "_AT_ONCE", 64)
     assert_same_release(made_up, tmp_path)
 
 

@@ -5,19 +5,18 @@ Pure in its inputs: no clock, no randomness, no locale, no absolute path shows i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
-
-import pyarrow as pa
 
 from claimpress.disk.plain import write_bytes, write_text
 from claimpress.disk.whole import staged
 from claimpress.jsontext import json_text
-from claimpress.model.errors import UserError
 from claimpress.progress import Stages, unwatched
 from claimpress.release import layout, sums
-from claimpress.release.formats import flat, jsonl, parquet
+from claimpress.release.formats import parquet
+from claimpress.release.formats.texts import FORMS as TEXTS
+from claimpress.release.formats.texts import missing, write_texts
 from claimpress.release.history import Past
 from claimpress.release.metadata import (
     card,
@@ -36,7 +35,6 @@ from claimpress.release.working import Working
 from claimpress.resources import schema_dir
 from claimpress.tables.lineage import Lineage
 from claimpress.tables.publish import TABLES
-from claimpress.workers import each
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def write_release(working: Working, plan: Plan, folder: Path, progress: Stages =
     wanted = {*records, *_copy_schema(folder)}
     for form in layout.FORMS:
         (folder / form).mkdir()
-    wanted |= {layout.table_path(form, name) for form in _TEXTS for name in TABLES}
+    wanted |= {layout.table_path(form, name) for form in TEXTS for name in TABLES}
     progress("tables")
     with working.tables(plan.lineage, plan.threads) as engine:
         progress(layout.PARQUET)
@@ -87,9 +85,9 @@ def write_release(working: Working, plan: Plan, folder: Path, progress: Stages =
     for name in TABLES:
         wanted |= set(parquet.parquet_names(folder, name)) or {layout.table_path(layout.PARQUET, name)}
     progress("jsonl and csv")
-    _write_texts(folder, plan.threads)
+    write_texts(folder, TABLES, working.each, plan.threads)
     progress("metadata")
-    facts = sums.folder_facts(folder)
+    facts = sums.folder_facts(folder, each=working.each)
     _check_all_there(folder, wanted, facts.keys())
     edition = Edition(working.info, plan.lineage, facts_of(folder), records, facts)
     texts = dict(_metadata(edition, working, plan))
@@ -102,15 +100,8 @@ def write_release(working: Working, plan: Plan, folder: Path, progress: Stages =
 
 def _check_all_there(folder: Path, wanted: Set[str], found: Set[str]) -> None:
     # The checksums are taken from the disk: a file that somebody removed meanwhile would not be missed.
-    if missing := sorted(wanted - found):
-        raise _missing(folder / missing[0])
-
-
-def _missing(path: Path) -> UserError:
-    return UserError(
-        f"{path} went missing while the release was being written",
-        "see what removes files there, then run it again",
-    )
+    if lost := sorted(wanted - found):
+        raise missing(folder / lost[0])
 
 
 def _copy_schema(folder: Path) -> list[str]:
@@ -120,39 +111,6 @@ def _copy_schema(folder: Path) -> list[str]:
     for name, path in paths.items():
         write_bytes(folder / name, path.read_bytes())
     return list(paths)
-
-
-def _write_texts(folder: Path, threads: int | None) -> None:
-    """Write every table in each form of text, from its Parquet file."""
-    sizes = {
-        name: sum((folder / path).stat().st_size for path in parquet.parquet_names(folder, name))
-        for name in TABLES
-    }
-    # The largest first: whoever is done early takes the next one.
-    names = sorted(TABLES, key=lambda name: -sizes[name])
-    each(
-        lambda what: _write_text(folder, *what),
-        [(form, name) for name in names for form in _TEXTS],
-        sum(sizes.values()),
-        threads,
-    )
-
-
-def _write_text(folder: Path, form: str, name: str) -> None:
-    source = folder / layout.table_path(layout.PARQUET, name)
-    try:
-        with parquet.parquet_rows(source) as rows:
-            _TEXTS[form](rows, folder / layout.table_path(form, name))
-    except FileNotFoundError:
-        if parquet.parquet_names(folder, name):
-            raise  # it is the folder of the form that is gone
-        raise _missing(source) from None
-
-
-_TEXTS: dict[str, Callable[[pa.RecordBatchReader, Path], None]] = {
-    layout.JSONL: lambda rows, path: jsonl.write_jsonl(rows, path),
-    layout.CSV: lambda rows, path: flat.write_csv(rows, path),
-}
 
 
 def _metadata(edition: Edition, working: Working, plan: Plan) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,7 @@ from claimpress.tables.prepare import prepare_lineage
 from claimpress.tables.publish import TABLES
 from claimpress.tables.records import SINGLE, raw_name
 from claimpress.validation.bulk import Bulk
+from claimpress.workers import Each
 
 _AT_ONCE = 8_192
 """Records that are brought into canonical form together."""
@@ -108,6 +109,11 @@ class OnDisk:
         """The engine that validated them."""
         prepare_lineage(self.bulk.engine, lineage)
         yield self.bulk.engine
+
+    @property
+    def each(self) -> Each:
+        """On the platform that read them."""
+        return self.bulk.platform.each
 
     def let_go(self) -> None:
         """Give back the memory that its tables take; the records themselves are still at hand."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from claimpress import workers
 from claimpress.release.layout import SUMS
-from claimpress.workers import each
+from claimpress.workers import Each
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
 
@@ -30,10 +31,12 @@ def file_fact(path: Path) -> FileFact:
         return FileFact(file.tell(), digest)
 
 
-def folder_facts(folder: Path, known: Mapping[str, FileFact] = MappingProxyType({})) -> dict[str, FileFact]:
+def folder_facts(
+    folder: Path, known: Mapping[str, FileFact] = MappingProxyType({}), each: Each = workers.each
+) -> dict[str, FileFact]:
     """Path inside the folder -> fact, for every file in it, sorted by path.
 
-    Those that are `known` are not read again.
+    Those that are `known` are not read again. `each` does the work for many files.
     """
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     sizes = {name: path.stat().st_size for name, path in paths.items() if name not in known}

@@ -21,6 +21,7 @@ from claimpress.release.whereabouts import Whereabouts
 from claimpress.tables.build import build_tables, open_tables
 from claimpress.tables.digest import table_digest
 from claimpress.tables.lineage import UNVERSIONED, Lineage
+from claimpress.workers import Each, each
 
 
 class Where(Protocol):
@@ -72,6 +73,10 @@ class Working(Protocol):
 
     def let_go(self) -> None:
         """Give back the memory that its tables take; they cannot be had any more."""
+
+    @property
+    def each(self) -> Each:
+        """Does the same to many things, where its records are worked on."""
 
     @property
     def made(self) -> bool:
@@ -127,3 +132,8 @@ class InMemory:
 
     def let_go(self) -> None:
         """Its engines hold nothing between calls."""
+
+    @property
+    def each(self) -> Each:
+        """In threads."""
+        return each

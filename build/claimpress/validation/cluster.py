@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import shutil
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from claimpress import workers
 from claimpress.columns import kernel
 from claimpress.columns.large import LargeFile
 from claimpress.columns.shape import shape_of
@@ -32,10 +33,13 @@ from claimpress.tables.records import RECORD_KINDS, raw_name
 from claimpress.validation.at_hand import Records
 from claimpress.validation.platform import Screened, ThisMachine, screen
 from claimpress.validation.structure import fits
+from claimpress.workers import MUCH, Each
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+T = TypeVar("T")
+R = TypeVar("R")
 RANGE = 64 << 20
 """Bytes of a file that are one task."""
 _PARTS = "parts"
@@ -111,6 +115,18 @@ class Cluster:
         count = _sorted_lines(engine, kind, folder, path)
         shutil.rmtree(folder)
         return count
+
+    @property
+    def each(self) -> Each:
+        """On executors, where it is much."""
+        return self._each
+
+    def _each(
+        self, work: Callable[[T], R], things: Sequence[T], size: int, threads: int | None = None
+    ) -> list[R]:
+        if size < MUCH:
+            return workers.each(work, things, size, threads)
+        return each(self.session, work, things)
 
     def _here(self, records: Records, kind: Kind) -> Iterator[tuple[int, str]]:
         """The canonical lines of what executors did not read."""

@@ -25,6 +25,7 @@ from claimpress.model.kinds import Kind
 from claimpress.tables.records import raw_tables
 from claimpress.validation.at_hand import Records
 from claimpress.validation.canonical import write_canonical
+from claimpress.workers import Each, each
 
 MEMORY = 1_200_000_000
 """Bytes that comparing may take before it goes on on the disk."""
@@ -76,6 +77,10 @@ class Platform(Protocol):
     def write_canonical(self, engine: Engine, records: Records, kind: Kind, path: Path) -> int:
         """Write the records of a kind as canonical lines, sorted by key; gives how many there are."""
 
+    @property
+    def each(self) -> Each:
+        """Does the same to many things; the work can be pickled."""
+
 
 class ThisMachine:
     """Threads, and DuckDB."""
@@ -107,3 +112,8 @@ class ThisMachine:
     def write_canonical(self, engine: Engine, records: Records, kind: Kind, path: Path) -> int:
         """Write the records of a kind as canonical lines, sorted by key."""
         return write_canonical(engine, records, kind, path, path.parent)
+
+    @property
+    def each(self) -> Each:
+        """In threads."""
+        return each

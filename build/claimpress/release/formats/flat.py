@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,18 +16,15 @@ from claimpress.model.canonical import plain
 from claimpress.release.formats.types import LIST_DELIMITER
 
 
-def write_csv(rows: pa.RecordBatchReader, path: Path) -> None:
-    """Write a table's rows after a header row."""
-    with path.open("wb") as file:
-        file.writelines(csv_lines(rows.schema, rows))
-
-
-def csv_lines(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
-    """A header row, and rows, many at a time.
+def csv_lines(
+    schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, header: bool = True
+) -> Iterator[bytes]:
+    """A `header` row, and rows, many at a time.
 
     Raises `ValueError` for a list entry that holds the delimiter.
     """
-    yield _text([schema.names])
+    if header:
+        yield _text([schema.names])
     writer = row_writer(schema, None)
     for batch in batches:
         if writer is not None:
