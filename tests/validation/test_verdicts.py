@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from claimpress.load.dataset import load_dataset
 from claimpress.load.records import Pointer, RawRecord
 from claimpress.model.kinds import KINDS
-from claimpress.validation.explain import explain
-from claimpress.validation.structure import check
+from claimpress.validation.explain import Problem, explain
+from claimpress.validation.structure import check, wrong_fields
 
 FIXTURE = Path(__file__).parent.parent / "valid" / "klopstock" / "data"
 
@@ -181,6 +181,22 @@ def accepted(kind: str, data: Any) -> bool:
 def test_model_and_schema_agree(record: tuple[str, Any]) -> None:
     kind, data = record
     assert accepted(kind, data) == (not explain(kind, data).problems)
+
+
+@settings(max_examples=600)
+@given(broken_records())
+def test_looking_at_the_refused_fields_alone_says_the_same(record: tuple[str, Any]) -> None:
+    kind, data = record
+    fields = wrong_fields(RawRecord(kind, data, "data/x.yaml", 0, dict))
+    if fields is None:
+        return
+    every, some = explain(kind, data, 10_000), explain(kind, data, 10_000, fields)
+    assert by_place(some.problems) == by_place(every.problems)
+
+
+def by_place(problems: list[Problem]) -> list[tuple[Any, ...]]:
+    """What problems say, in a fixed order."""
+    return sorted((str(p.pointer), p.keyword, str(p.value), p.at_key, str(p.cause)) for p in problems)
 
 
 @settings(max_examples=400)

@@ -47,11 +47,27 @@ class Explanation:
     more: bool
 
 
-def explain(kind: str, data: Any, limit: int = 100) -> Explanation:
-    """What is wrong with the data of a record of this kind; no problems when the schema accepts it."""
-    leaves = (leaf for error in _validator(kind).iter_errors(data) for leaf in _leaves(error))
-    found = list(islice((problem for error in leaves for problem in _problems(error)), limit + 1))
+def explain(kind: str, data: Any, limit: int = 100, fields: frozenset[str] | None = None) -> Explanation:
+    """What is wrong with the data of a record of this kind; no problems when the schema accepts it.
+
+    `fields` are those that something is wrong with, where that is known: the others are then not looked at.
+    """
+    some = data if fields is None else {name: data[name] for name in data if name in fields}
+    leaves = (leaf for error in _validator(kind).iter_errors(some) for leaf in _leaves(error))
+    problems = (
+        problem
+        for error in leaves
+        for problem in _problems(error)
+        if fields is None or not _left_out(problem, data, fields)
+    )
+    found = list(islice(problems, limit + 1))
     return Explanation(list(_most_telling(found[:limit])), len(found) > limit)
+
+
+def _left_out(problem: Problem, data: Any, fields: frozenset[str]) -> bool:
+    """Whether a field is missing only because it was left out."""
+    name = problem.pointer[0] if problem.pointer else None
+    return problem.keyword == "required" and name in data and name not in fields
 
 
 @cache

@@ -60,7 +60,7 @@ def reasons(raw: RawRecord) -> list[Finding]:
     """What is wrong with a record that does not fit."""
     from claimpress.validation.explain import explain  # jsonschema is slow to import, and needed here alone
 
-    explanation = explain(raw.kind, raw.data, MAX_PROBLEMS)
+    explanation = explain(raw.kind, raw.data, MAX_PROBLEMS, wrong_fields(raw))
     if not explanation.problems:
         return [_unexplained(raw)]
     found = [
@@ -70,6 +70,18 @@ def reasons(raw: RawRecord) -> list[Finding]:
         detail = f"more is wrong with this record than the {MAX_PROBLEMS} problems that are listed"
         found.append(more_problems(raw, detail))
     return found
+
+
+def wrong_fields(raw: RawRecord) -> frozenset[str] | None:
+    """The fields of a record that its model refuses; None where it is about no field, or it has none."""
+    try:
+        KINDS[raw.kind].model.model_validate(raw.data)
+    except ValidationError as problem:
+        errors = problem.errors(include_url=False, include_context=False, include_input=False)
+        places = [error["loc"] for error in errors]
+        if isinstance(raw.data, dict) and all(places) and all(isinstance(name, str) for name in raw.data):
+            return frozenset(str(place[0]) for place in places)
+    return None
 
 
 def more_problems(raw: RawRecord, detail: str) -> Finding:
