@@ -28,7 +28,7 @@ class Watch:
         self.asked: list[tuple[float, str, str]] = []
         self._stage, self._since = "reading small files", time.perf_counter()
 
-    def __call__(self, stage: str, done: int, total: int | None) -> None:
+    def __call__(self, stage: str, _done: int, _total: int | None) -> None:
         """Progress: a stage goes on, or another begins."""
         if stage != self._stage:
             self.end(stage)
