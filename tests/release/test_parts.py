@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -12,6 +13,9 @@ import pytest
 
 from claimpress.engine import parts
 from claimpress.engine.parts import Span, even, parts_of, split
+from claimpress.model.errors import UserError
+from claimpress.release import build as building
+from claimpress.release.formats import texts
 from claimpress.release.formats.database import write_database
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.sums import folder_facts, sums_text
@@ -78,6 +82,33 @@ def test_a_part_that_is_not_where_it_was(hurt: str, release_in_parts: Path) -> N
     table = "parquet/claims.parquet"
     expected = "release-table-differs" if hurt == "moved" else "release-row-count"
     assert (expected, table) in codes
+
+
+def test_readers_and_verify_look_at_the_same_files(release_in_parts: Path) -> None:
+    trap = release_in_parts / "parquet/claims.parquet"
+    trap.mkdir()
+    shutil.copyfile(release_in_parts / "parquet/actors/part-00000.parquet", trap / "evil.parquet")
+    shutil.copyfile(trap / "evil.parquet", release_in_parts / "parquet/claims/part-x.parquet")
+    whole = ReleaseFolder(release_in_parts)
+    assert whole.table("claims").num_rows == whole.manifest["tables"]["claims"]["rows"]
+    assert whole.sql("SELECT count(stage) AS n FROM claims").to_pylist() == [
+        {"n": whole.table("claims").num_rows}
+    ]
+
+
+def test_what_others_put_there_stops_it(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = texts.write_texts
+
+    def stray(folder: Path, *more: Any) -> None:
+        write(folder, *more)
+        (folder / "parquet/stray").write_text("not ours")
+
+    monkeypatch.setattr(building, "write_texts", stray)
+    with pytest.raises(UserError, match="stray was put there while"):
+        build(corpus_of(report), tmp_path / "release")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_chain_of_releases_in_parts(report: Report, tmp_path: Path) -> None:

@@ -130,6 +130,23 @@ def test_what_is_wrong_with_a_query_is_said_in_the_same_words(engine: Engine, sq
     assert engine.rows("SELECT id FROM t")[1] == [("a",)]
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT '${env:HOME}' AS value",
+        "SELECT '${system:java.home}' AS value",
+        "SELECT $$it's$$ AS value",
+        r"SELECT '\' || ' AS pointer, reflect(concat(chr(106), 'x')) AS value FROM t -- ' AS v FROM t",
+        "SELECT 1 AS value -- \\\n FROM nowhere",
+    ],
+)
+def test_no_rule_says_something_else_to_spark(sql: str, spark: Any, tmp_path: Path) -> None:
+    with SparkEngine(spark, tmp_path, few=True) as engine:
+        engine.register("t", pa.table({"id": ["a"]}))
+        with pytest.raises(UserError, match="means something else on Spark"):
+            engine.ask(sql)
+
+
 @pytest.mark.parametrize("name", ["reflect", "java_method", "try_reflect"])
 def test_no_rule_calls_java(engine: Engine, name: str) -> None:
     with pytest.raises(UserError):

@@ -70,6 +70,32 @@ def test_the_flagship_dataset(tmp_path: Path, spark: Any) -> None:
     assert_same_release(tmp_path / "data", tmp_path, spark)
 
 
+def test_files_of_every_shape(tmp_path: Path, spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty, blank, with another beginning or no end, several of a kind, and a folder with an odd name."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("claimpress.validation.cluster.RANGE", 6_001)
+    data = Path("odd, {name} [x]/data")
+    generate(World(2_600, 3), data / "claims.jsonl")
+    lines = (data / "claims.jsonl").read_bytes().splitlines(keepends=True)
+    (data / "claims.jsonl").unlink()
+    (data / "claims").mkdir()
+    shapes = {
+        "a.jsonl": b"".join(lines[:900]).rstrip(b"\n"),
+        "b.jsonl": b"",
+        "c.jsonl": b"\n \n\t\n",
+        "d.jsonl": b"\xef\xbb\xbf" + b"\n\n".join(lines[900:1700]),
+        "e.jsonl": b"".join(lines[1700:]).replace(b"\n", b"\r\n"),
+    }
+    for name, content in shapes.items():
+        (data / "claims" / name).write_bytes(content)
+    assert_same_findings(data, tmp_path, spark, 6_001)
+    warned = claimpress.validate(data)
+    assert {finding.code for finding in warned} <= {"crlf-line-ends", "byte-order-mark"}
+    assert_same_release(data, Path("out"), spark)
+    assert not list(Path().rglob(".tmp-*"))
+    assert not list(Path().rglob(".making-*"))
+
+
 SAMPLE = {"bad-rule", "crlf-line-ends", "not-utf8"}
 """Codes of which one example is looked at where not all are."""
 

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from claimpress.engine.parquet import parquet_below
+from claimpress.engine.parquet import parquet_files
 from claimpress.engine.session import Rows, Session
 from claimpress.engine.statements import first_lines
 from claimpress.engine.tables_only import check_tables_only
@@ -81,9 +81,10 @@ class DuckEngine:
             else:
                 self.read_parquet(name, path)
 
-    def read_parquet(self, name: str, path: Path) -> None:
-        """Make a Parquet file, or those of a folder together, known to SQL under a name."""
-        self.define(name, f"SELECT * FROM {parquet_rows_of(parquet_below(path))}")
+    def read_parquet(self, name: str, *paths: Path) -> None:
+        """Make tables in Parquet, each in one file or in parts, known to SQL as one."""
+        files = [file for path in paths for file in parquet_files(path) or [path]]
+        self.define(name, f"SELECT * FROM {parquet_rows_of(files)}")
 
     def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Give a query a name, under which SQL can use it; it is run where it is used."""

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+PART = re.compile(r"part-\d{5,}\.parquet")
+"""Names of parts."""
+
+
+def part_name(number: int) -> str:
+    """The name of a part, counted from 0."""
+    return f"part-{number:05}.parquet"
 
 
 def parts_folder(path: Path) -> Path:
@@ -12,9 +21,6 @@ def parts_folder(path: Path) -> Path:
 
 def parquet_files(path: Path) -> list[Path]:
     """The files of the table that is written as `path`: that one, or its parts in order, or none."""
-    return [path] if path.exists() else sorted(parts_folder(path).glob("part-*.parquet"))
-
-
-def parquet_below(path: Path) -> list[Path]:
-    """The files of a table, or all Parquet files of a folder; the path itself where nothing is there."""
-    return sorted(path.glob("*.parquet")) if path.is_dir() else parquet_files(path) or [path]
+    if path.is_file():
+        return [path]
+    return sorted(file for file in parts_folder(path).glob("part-*") if PART.fullmatch(file.name))

@@ -14,8 +14,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from claimpress.disk.making import MAKING
 from claimpress.engine.duck import ROW_GROUP, DuckEngine
-from claimpress.engine.parquet import parts_folder
+from claimpress.engine.parquet import part_name, parts_folder
 
 MEMORY = 600_000_000
 """Bytes that writing one file may take before it goes on on the disk."""
@@ -50,9 +51,9 @@ def parts_of(spans: Sequence[Span], schema: pa.Schema, path: Path) -> list[Part]
     if rows <= PART_ROWS:
         return [Part(tuple(spans), schema, path)]
     folder = parts_folder(path)
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     return [
-        Part(tuple(_cut(spans, first, first + PART_ROWS)), schema, folder / f"part-{number:05}.parquet")
+        Part(tuple(_cut(spans, first, first + PART_ROWS)), schema, folder / part_name(number))
         for number, first in enumerate(range(0, rows, PART_ROWS))
     ]
 
@@ -80,7 +81,7 @@ def _cut(spans: Iterable[Span], first: int, stop: int) -> Iterator[Span]:
 def write_part(part: Part) -> None:
     """Write a part, whole or not at all; whoever does it twice replaces a file by the same bytes."""
     with (
-        tempfile.TemporaryDirectory(dir=part.path.parent, prefix=".part") as own,
+        tempfile.TemporaryDirectory(dir=part.path.parent, prefix=MAKING) as own,
         DuckEngine(1, temp=Path(own), memory=MEMORY) as engine,
     ):
         fresh = Path(own) / part.path.name
@@ -101,6 +102,8 @@ def _rows(spans: Iterable[Span]) -> Iterator[pa.Table]:
                 if first < stop:
                     yield pa.Table.from_batches([batch.slice(first, stop - first)])
                 at += batch.num_rows
+                if at >= span.stop:
+                    break
 
 
 def even(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.RecordBatch]:

@@ -34,8 +34,8 @@ class Engine(Protocol):
     def ask(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Like `rows`, for a query of somebody else's: it reads tables and nothing else."""
 
-    def read_parquet(self, name: str, path: Path) -> None:
-        """Make a table in Parquet, in one file or in parts, or all files of a folder, known to SQL."""
+    def read_parquet(self, name: str, *paths: Path) -> None:
+        """Make tables in Parquet, each in one file or in parts, known to SQL as one."""
 
     def write_parquet(self, sql: str, schema: pa.Schema, path: Path, order_by: Sequence[str]) -> None:
         """Write the rows of a query with the types of a schema, sorted by a unique key.

@@ -12,6 +12,7 @@ from pathlib import Path
 from claimpress.disk.plain import write_bytes, write_text
 from claimpress.disk.whole import staged
 from claimpress.jsontext import json_text
+from claimpress.model.errors import UserError
 from claimpress.progress import Stages, unwatched
 from claimpress.release import layout, sums
 from claimpress.release.formats import parquet
@@ -99,9 +100,15 @@ def write_release(working: Working, plan: Plan, folder: Path, progress: Stages =
 
 
 def _check_all_there(folder: Path, wanted: Set[str], found: Set[str]) -> None:
+    """Raise `UserError` where the folder holds less than it should, or more."""
     # The checksums are taken from the disk: a file that somebody removed meanwhile would not be missed.
     if lost := sorted(wanted - found):
         raise missing(folder / lost[0])
+    if more := sorted(found - wanted - {layout.SUMS}):
+        raise UserError(
+            f"{folder / more[0]} was put there while the release was being written",
+            "see what writes files there, then run it again",
+        )
 
 
 def _copy_schema(folder: Path) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from claimpress.engine.parquet import PART as PART_NAME
+
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
@@ -42,6 +44,10 @@ def table_path(form: str, table: str) -> str:
 
 def files_of(form: str, table: str, found: Iterable[str]) -> list[str]:
     """Those of the paths found in a release that a table stands in: one, or parts in order; or none."""
-    whole, parts = table_path(form, table), f"{form}/{table}/part-"
+    whole, folder = table_path(form, table), f"{form}/{table}/"
     listed = set(found)
-    return [whole] if whole in listed else sorted(path for path in listed if path.startswith(parts))
+    if whole in listed:
+        return [whole]
+    return sorted(
+        path for path in listed if path.startswith(folder) and PART_NAME.fullmatch(path, len(folder))
+    )

@@ -34,6 +34,7 @@ def opened(
     What is made of it goes below the folder `out`. On a `platform` everything is read in bulk, by way of a
     folder beside the data, which all of it has to see. Raises `UserError` where there is no room on a disk.
     """
+    root, out = root.resolve(), out.resolve() if out is not None else None
     large = sum(file.size() for file in large_files(root, 0 if platform else None))
     if not large and platform is None:
         report = validate_root(root, progress)

@@ -38,6 +38,7 @@ def folder_facts(
 
     Those that are `known` are not read again. `each` does the work for many files.
     """
+    folder = folder.resolve()
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     sizes = {name: path.stat().st_size for name, path in paths.items() if name not in known}
     fresh = sorted(sizes, key=lambda name: (-sizes[name], name))

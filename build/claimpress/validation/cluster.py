@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 import pyarrow as pa
@@ -28,6 +28,7 @@ from claimpress.load.files import open_lines
 from claimpress.load.pieces import Pieces
 from claimpress.load.ranges import Range, count_lines, ranges
 from claimpress.model.canonical import record_line
+from claimpress.model.errors import UserError
 from claimpress.model.kinds import Kind
 from claimpress.tables.records import RECORD_KINDS, raw_name
 from claimpress.validation.at_hand import Records
@@ -45,7 +46,6 @@ RANGE = 64 << 20
 _PARTS = "parts"
 _LINES = pa.schema([("record_no", pa.int64()), ("line", pa.string())])
 _ROWS = 20_000
-Tasks: TypeAlias = "list[_Task]"
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,16 @@ class _Task:
     line: int
     folder: Path
 
+    @property
+    def name(self) -> str:
+        """A name that no other task has."""
+        return f"{self.base}-{self.range.start}"
+
+    @property
+    def tables(self) -> Path:
+        """The folder of its record tables."""
+        return self.folder / self.name
+
 
 @dataclass
 class Cluster:
@@ -64,7 +74,8 @@ class Cluster:
 
     session: SparkSession
     size: int = field(default_factory=lambda: RANGE)
-    _read: dict[str, Tasks] = field(default_factory=dict)
+    _bytes: int = 0
+    _read: dict[str, list[_Task]] = field(default_factory=dict)
     """Display names of the files that executors read, and how."""
 
     def screened(self, large: LargeFile, whole: Pieces, stage: Stage) -> Iterable[Screened]:
@@ -77,27 +88,32 @@ class Cluster:
         for found in each(self.session, _screen, tasks):
             yield from found
 
-    def _tasks(self, large: LargeFile, stage: Stage) -> Tasks | None:
+    def _tasks(self, large: LargeFile, stage: Stage) -> list[_Task] | None:
         if large.file.compression is not None:
             return None
         cut = ranges(large.file, self.size)
+        self._bytes += large.file.size()
         counts = [count for count in each(self.session, count_lines, cut) if count is not None]
         if len(counts) < len(cut):
             return None
         folder = stage.folder / _PARTS
         folder.mkdir(exist_ok=True)
-        firsts = accumulate(counts[:-1], initial=1)
-        return [_Task(some, large.base, first, folder) for some, first in zip(cut, firsts, strict=True)]
+        firsts = accumulate(counts, initial=1)
+        tasks = zip(cut, firsts, counts, strict=False)
+        return [_Task(some, large.base, first, folder) for some, first, count in tasks if count]
+
+    def _all(self) -> Iterator[_Task]:
+        return (task for tasks in self._read.values() for task in tasks)
 
     @contextmanager
     def engine(self, stage: Stage, work: Path, out: Path | None, *, few: bool) -> Iterator[Engine]:
         """An engine with the tables of a stage."""
         tables = {name: [path] if path else [] for name, path in stage.close().items()}
-        for path in sorted((stage.folder / _PARTS).glob("*/*.parquet")):
-            tables[path.stem].append(path)
+        for task in self._all():
+            for path in sorted(task.tables.glob("*.parquet")):
+                tables[path.stem].append(path)
         folders = [] if out is None else [out.resolve()]
-        size = sum(task.range.stop - task.range.start for tasks in self._read.values() for task in tasks)
-        with SparkEngine(self.session, work, folders=folders, few=few, size=size) as engine:
+        with SparkEngine(self.session, work, folders=folders, few=few, size=self._bytes) as engine:
             engine.register_staged(tables, stage.schemas)
             yield engine
 
@@ -107,7 +123,7 @@ class Cluster:
             return ThisMachine().write_canonical(engine, records, kind, path)
         folder = path.parent / f"{path.name}.lines"
         folder.mkdir()
-        tasks = [task for tasks in self._read.values() for task in tasks if task.range.file.kind is kind]
+        tasks = [task for task in self._all() if task.range.file.kind is kind]
         each(self.session, _canonical, [(task, folder) for task in tasks])
         _write_lines(self._here(records, kind), folder / "here.parquet")
         for large in records.large:
@@ -151,9 +167,12 @@ def _screen(task: _Task) -> list[Screened]:
             line += some.lines
             found.append(Screened(some.size, some.lines, some.fitting, array("q"), some.looked_at))
         stage.close()
-        # Another try may have been there before: its files hold the same.
-        with suppress(OSError):
-            own.rename(task.folder / f"{task.base + task.line}")
+        try:
+            own.rename(task.tables)
+        except OSError:
+            # Another try may have been there before: its files hold the same.
+            if not task.tables.is_dir():
+                raise
         return found
     finally:
         shutil.rmtree(own, ignore_errors=True)
@@ -170,7 +189,7 @@ def _canonical(job: tuple[_Task, Path]) -> None:
             yield from _canonical_lines(large, line, data)
             line += data.count(b"\n")
 
-    _write_lines(lines(), folder / f"{task.base + task.line}.parquet")
+    _write_lines(lines(), folder / f"{task.name}.parquet")
 
 
 def _canonical_lines(large: LargeFile, line: int, data: bytes) -> Iterator[tuple[int, str]]:
@@ -211,7 +230,7 @@ def _lines_table(lines: list[tuple[int, str]]) -> pa.Table:
 def _sorted_lines(engine: Engine, kind: Kind, folder: Path, path: Path) -> int:
     """Write the lines of records that are sound to a file, in the order of their kind's key."""
     raw, key = raw_name(kind.name), [f"r.{name}" for name in kind.key]
-    engine.read_parquet("canonical_lines", folder)
+    engine.read_parquet("canonical_lines", *sorted(folder.glob("[!.]*.parquet")))
     sql = f"SELECT {', '.join(key)}, c.line FROM canonical_lines c JOIN {raw} r ON r.record_no = c.record_no"
     types = engine.query(f"SELECT {', '.join(key)} FROM {raw} r LIMIT 0").schema
     table = folder / "sorted" / "lines.parquet"
@@ -224,4 +243,7 @@ def _sorted_lines(engine: Engine, kind: Kind, folder: Path, path: Path) -> int:
                 for batch in file.iter_batches(_ROWS, columns=["line"]):
                     out.writelines(f"{line}\n".encode() for line in batch.column(0).to_pylist())
                     count += batch.num_rows
+    ((wanted,),) = engine.rows(f"SELECT count(*) FROM {raw}")[1]
+    if count != wanted:
+        raise UserError(f"{wanted:,} records were read, and {count:,} are there now", "run it again")
     return count

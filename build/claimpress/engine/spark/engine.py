@@ -12,13 +12,15 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from claimpress.disk.making import sweep
 from claimpress.engine.duck import DuckEngine
-from claimpress.engine.parquet import parquet_below
+from claimpress.engine.parquet import parquet_files
 from claimpress.engine.parts import Span, parts_of, write_part
 from claimpress.engine.session import Rows
 from claimpress.engine.spark.session import own_session
 from claimpress.engine.spark.tasks import each, lost
 from claimpress.engine.words import in_order, quoted, type_name
+from claimpress.model.errors import UserError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -27,6 +29,8 @@ _TYPES = {"VARCHAR": "STRING", "VARCHAR[]": "ARRAY<STRING>"}
 """Types that Spark calls otherwise."""
 _SPECIAL = re.compile(r"([\\{}\[\]*?,])")
 _ROWS = "rows_to_write"
+_OTHERWISE = ("\\", "$")
+"""Where these stand, Spark may read other words than the engine that looks at a query first."""
 
 
 class SparkEngine:
@@ -70,9 +74,9 @@ class SparkEngine:
             self._twin.register(name, schemas[name].empty_table(), told=False)
             self._read(name, paths, schemas[name])
 
-    def read_parquet(self, name: str, path: Path) -> None:
-        """Make a Parquet file, or those of a folder together, known to SQL under a name."""
-        files = parquet_below(path)
+    def read_parquet(self, name: str, *paths: Path) -> None:
+        """Make tables in Parquet, each in one file or in parts, known to SQL as one."""
+        files = [file for path in paths for file in parquet_files(path) or [path]]
         schema = pq.read_schema(files[0])
         self._twin.register(name, schema.empty_table(), told=False)
         self._read(name, files, schema)
@@ -103,7 +107,7 @@ class SparkEngine:
                 frame = self._frame(frame.toArrow())
             else:
                 path = self._fresh("made")
-                frame.write.parquet(_uri(path))
+                frame.write.parquet(_target(path))
                 frame = self._spark.read.schema(frame.schema).parquet(_uri(path))
                 self._made.add(str(path))
         except Exception as problem:
@@ -136,6 +140,8 @@ class SparkEngine:
 
     def ask(self, sql: str) -> Rows:
         """Like `rows`, for a query of somebody else's: it reads tables and nothing else."""
+        if mark := next((mark for mark in _OTHERWISE if mark in sql), ""):
+            raise UserError(f"{mark!r} means something else on Spark", "write the query without it", 2)
         self._twin.ask(sql)
         return self._collected(sql)
 
@@ -163,6 +169,9 @@ class SparkEngine:
         spans = self._sorted(sql, schema, order_by)
         if spans:
             each(self._spark, write_part, parts_of(spans, schema, path.resolve()))
+            for folder in {Path(span.path).parent for span in spans}:
+                shutil.rmtree(folder, ignore_errors=True)
+            sweep(path.parent)
         else:
             self._twin.register(_ROWS, schema.empty_table(), told=False)
             self._twin.write_parquet(f"SELECT * FROM {_ROWS}", schema, path, order_by)
@@ -175,11 +184,11 @@ class SparkEngine:
         folder = self._fresh("sorted")
         query = f"SELECT {columns} FROM ({sql}) t ORDER BY {in_order(order_by)}"
         try:
-            self._spark.sql(query).write.parquet(_uri(folder))
+            self._spark.sql(query).write.parquet(_target(folder))
         except Exception as problem:
             raise lost(problem) from None
         # Spark numbers the files by their place in the order.
-        files = sorted(folder.glob("part-*.parquet"))
+        files = sorted(folder.glob("part-*.parquet"), key=lambda file: int(file.name.split("-")[1]))
         spans = [Span(str(file), 0, pq.read_metadata(file).num_rows) for file in files]
         return [span for span in spans if span.stop]
 
@@ -202,4 +211,9 @@ def _type(kind: pa.DataType) -> str:
 
 def _uri(path: Path) -> str:
     """A path as Spark reads it: in its own file system, and no pattern."""
-    return "file://" + _SPECIAL.sub(r"\\\1", str(path.resolve()))
+    return _SPECIAL.sub(r"\\\1", _target(path))
+
+
+def _target(path: Path) -> str:
+    """A path as Spark writes to it, where nothing is a pattern."""
+    return f"file://{path.resolve()}"

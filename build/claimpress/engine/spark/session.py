@@ -28,6 +28,12 @@ _SETTINGS: Mapping[str, str] = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.runSQLOnFiles": "false",
     "spark.sql.adaptive.enabled": "true",
+    "spark.sql.variable.substitute": "false",
+    "spark.sql.caseSensitive": "false",
+    "spark.sql.ansi.enforceReservedKeywords": "false",
+    "spark.sql.files.maxRecordsPerFile": "0",
+    "spark.sql.parquet.compression.codec": "snappy",
+    "spark.sql.execution.arrow.useLargeVarTypes": "false",
 }
 _QUICK: Mapping[str, str] = {
     "spark.sql.adaptive.enabled": "false",
@@ -35,6 +41,7 @@ _QUICK: Mapping[str, str] = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 """Where planning and compiling a query would take longer than running it."""
+_PYTHON = re.compile(r"[A-Za-z_.]*(?:Error|Exception): \S")
 _EXCHANGED = 32 << 20
 """Bytes of input for each partition that rows are exchanged in between executors."""
 _FUNCTIONS = (
@@ -129,7 +136,9 @@ def check_java() -> None:
 def first_line(problem: BaseException) -> str:
     """What went wrong in one line."""
     lines = str(problem).strip().splitlines()
-    return lines[0] if lines else type(problem).__name__
+    # Of a job that failed in Python, Java tells the whole traceback: its last line says what it was.
+    told = [line for line in lines if _PYTHON.match(line)]
+    return (told or lines or [type(problem).__name__])[-1 if told else 0]
 
 
 def _spark() -> type[SparkSession]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from claimpress.disk.making import made, sweep
 from claimpress.model.errors import UserError
 from claimpress.release.formats.flat import csv_lines
 from claimpress.release.formats.parquet import parquet_names, parquet_rows
@@ -33,6 +34,7 @@ class _Piece:
 
 def write_texts(folder: Path, tables: Iterable[str], each: Each, threads: int | None) -> None:
     """Write tables of the release in `folder`. Raises `UserError` where one of their files went missing."""
+    folder = folder.resolve()
     found = {name: parquet_names(folder, name) for name in tables}
     for name, files in found.items():
         if not files:
@@ -46,6 +48,7 @@ def write_texts(folder: Path, tables: Iterable[str], each: Each, threads: int | 
         if len(found[name]) > 1:
             for form in FORMS:
                 _join(folder / table_path(form, name), len(found[name]))
+    sweep(folder)
 
 
 def missing(path: Path) -> UserError:
@@ -70,7 +73,7 @@ def _numbered(path: Path, number: int) -> Path:
 
 def _write(piece: _Piece) -> None:
     try:
-        with parquet_rows(piece.source) as rows, piece.path.open("wb") as out:
+        with parquet_rows(piece.source) as rows, made(piece.path) as fresh, fresh.open("wb") as out:
             out.writelines(_lines(piece, rows))
     except FileNotFoundError:
         if piece.source.exists():

@@ -103,7 +103,7 @@ def _parts(spec: TableSpec) -> dict[str, Any]:
         "name": f"{spec.name} in parts",
         "description": spec.description,
         "encodingFormat": _MEDIA_TYPES[PARQUET],
-        "includes": f"{folder}/*.{PARQUET}",
+        "includes": f"{folder}/part-*.{PARQUET}",
     }
 
 

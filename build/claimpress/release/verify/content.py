@@ -178,8 +178,10 @@ def _check_parquet(tree: Tree, name: str, described: Mapping[str, Any]) -> Itera
                 stack.enter_context(pa.parquet.ParquetFile(tree.path(each), memory_map=False))
                 for each in names
             ]
+            if sum(map(_unpacked, files)) > LARGEST_TABLE:
+                raise ReadProblemError("it unpacks to more than can be right")
             for each, file in zip(names, files, strict=True):
-                if wrong := _wrong_inside(file, described):
+                if wrong := _column_problem(file.schema_arrow, described["columns"]):
                     yield problem("release-columns-differ", each, what=wrong)
                     return
             yield from _row_count(name, sum(file.metadata.num_rows for file in files), described)
@@ -190,12 +192,10 @@ def _check_parquet(tree: Tree, name: str, described: Mapping[str, Any]) -> Itera
         raise ReadProblemError(str(trouble).splitlines()[0]) from trouble
 
 
-def _wrong_inside(file: pa.parquet.ParquetFile, described: Mapping[str, Any]) -> str:
-    """What is wrong with the columns of a file. Raises `ReadProblemError` for one that nobody could read."""
+def _unpacked(file: pa.parquet.ParquetFile) -> int:
+    """How many bytes a file unpacks to, as it says."""
     groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
-    if sum(group.total_byte_size for group in groups) > LARGEST_TABLE:
-        raise ReadProblemError("it unpacks to more than can be right")
-    return _column_problem(file.schema_arrow, described["columns"])
+    return sum(group.total_byte_size for group in groups)
 
 
 def _column_problem(schema: pa.Schema, columns: list[Mapping[str, str]]) -> str:
