@@ -17,12 +17,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     A process begins with as many tests in a row as any other.
     """
     shares = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    spark = [item for item in items if "spark" in item.path.parts]
     long = [item for item in items if "survive" in item.path.parts]
-    others = [item for item in items if "survive" not in item.path.parts]
-    at = [len(others) * share // shares for share in range(shares + 1)]
-    items[:] = [
-        item for share in range(shares) for item in (*long[share::shares], *others[at[share] : at[share + 1]])
-    ]
+    first = {*spark, *long}
+    others = [item for item in items if item not in first]
+    ordered: list[pytest.Item] = []
+    for share in range(shares):
+        # Spark is started once, in the first process.
+        ordered += (spark if not share else []) + long[share::shares]
+        room = len(items) * (share + 1) // shares - len(ordered)
+        ordered += others[:room]
+        del others[:room]
+    items[:] = ordered + others
 
 
 @pytest.fixture(scope="session")
