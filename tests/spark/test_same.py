@@ -73,9 +73,9 @@ def test_the_flagship_dataset(tmp_path: Path, spark: Any) -> None:
 def test_files_of_every_shape(tmp_path: Path, spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty, blank, with another beginning or no end, several of a kind, and a folder with an odd name."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("claimpress.validation.cluster.RANGE", 6_001)
+    monkeypatch.setattr("claimpress.validation.cluster.RANGE", 150_001)
     data = Path("odd, {name} [x]/data")
-    generate(World(2_600, 3), data / "claims.jsonl")
+    generate(World(2_100, 3), data / "claims.jsonl")
     lines = (data / "claims.jsonl").read_bytes().splitlines(keepends=True)
     (data / "claims.jsonl").unlink()
     (data / "claims").mkdir()
@@ -88,7 +88,6 @@ def test_files_of_every_shape(tmp_path: Path, spark: Any, monkeypatch: pytest.Mo
     }
     for name, content in shapes.items():
         (data / "claims" / name).write_bytes(content)
-    assert_same_findings(data, tmp_path, spark, 6_001)
     warned = claimpress.validate(data)
     assert {finding.code for finding in warned} <= {"crlf-line-ends", "byte-order-mark"}
     assert_same_release(data, Path("out"), spark)
