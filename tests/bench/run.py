@@ -1,6 +1,6 @@
-"""`make bench`: claimpress and what else one would reach for, in turn, on the same records.
+"""claimpress and what else one would reach for, in turn, on the same records: `run.py SIZE FOLDER`.
 
-`run.py SIZE FOLDER` keeps its data in FOLDER and writes docs/benchmarks.json; `report.py` makes the page.
+Data and results, `benchmarks.json`, are kept in FOLDER.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ SEED = 7
 SHARE = 0.01
 FAST, LONG = 20.0, 300.0
 """Seconds: below the first a run is done seven times, beyond the second once, else three times."""
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 PACKAGES = ("claimpress", "duckdb", "pyarrow", "pydantic", "datasets", "frictionless", "jsonschema")
 
 
@@ -123,14 +122,15 @@ def main() -> int:
     parser.add_argument("size", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", action="append", default=[], help="contestants whose names hold this text")
-    parser.add_argument("--out", type=Path, default=DOCS / "benchmarks.json")
+    parser.add_argument("--out", type=Path, help="where results go instead")
     given = parser.parse_args()
     data = prepared(given.size, given.folder.resolve())
     chosen = [one for one in CONTESTANTS if not given.only or any(text in one.name for text in given.only)]
     found = rounds(chosen, data)
     results = {"size": given.size, "seed": SEED, "machine": machine(), "runs": told(found)}
     results["ratios"] = ratios(found)
-    given.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    out = given.out or given.folder / "benchmarks.json"
+    out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     for row in results["ratios"]:
         mark = "met" if row["met"] else "NOT met"
         print(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +14,3 @@ from claimpress.engine.spark.session import open_session
 def spark() -> Iterator[Any]:
     with open_session("local[2]") as session:
         yield session
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return tmp_path / "project"

@@ -33,9 +33,9 @@ def found(root: Path, work: Path, platform: Platform | None) -> BulkReport:
         return bulk.report
 
 
-def assert_same_findings(root: Path, work: Path, spark: Any, size: int = SMALL) -> BulkReport:
+def assert_same_findings(root: Path, work: Path, spark: Any) -> BulkReport:
     here = found(root, work / "here", None)
-    there = found(root, work / "there", Cluster(spark, size))
+    there = found(root, work / "there", Cluster(spark))
     assert there.findings == here.findings
     assert there.compared == here.compared
     assert there.files == here.files
@@ -49,10 +49,13 @@ def assert_same_release(root: Path, work: Path, spark: Any) -> None:
     assert contents(work / "there" / "release") == contents(work / "here" / "release")
 
 
-def test_made_up_claims_with_mistakes_of_every_kind(tmp_path: Path, spark: Any) -> None:
+def test_made_up_claims_with_mistakes_of_every_kind(
+    tmp_path: Path, spark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     share = 0.01 if ALL else 0.4
     generate(World(SIZE, 5), tmp_path / "data/claims.jsonl", errors=share)
-    report = assert_same_findings(tmp_path / "data", tmp_path, spark, 8 << 20 if ALL else SMALL)
+    monkeypatch.setattr("claimpress.validation.cluster.RANGE", 8 << 20 if ALL else SMALL)
+    report = assert_same_findings(tmp_path / "data", tmp_path, spark)
     assert {finding.code for finding in report.findings} >= set(CODES)
 
 

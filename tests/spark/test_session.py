@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from claimpress.engine.spark.session import check_java, open_session
+from claimpress.engine.spark.tasks import lost
 from claimpress.model.errors import UserError
 from support_cli import KLOPSTOCK, in_process
 
@@ -79,3 +80,10 @@ def test_a_master_needs_spark(capfd: pytest.CaptureFixture[str]) -> None:
     told = in_process(capfd)("--data", str(KLOPSTOCK), "build", "--master", "local[2]")
     assert told.code == 2
     assert "--master is for --engine spark" in told.err
+
+
+def test_executors_without_the_tool_are_told_how_to_find_it() -> None:
+    java = "Job aborted: ...\n  File ...\nModuleNotFoundError: No module named 'claimpress'\n"
+    problem = lost(RuntimeError(java))
+    assert "lacks claimpress" in str(problem)
+    assert "PYSPARK_PYTHON" in problem.remedy

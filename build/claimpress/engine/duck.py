@@ -9,11 +9,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from claimpress.engine.parquet import parquet_files
+from claimpress.engine.parquet import to_read
 from claimpress.engine.session import Rows, Session
 from claimpress.engine.statements import first_lines
 from claimpress.engine.tables_only import check_tables_only
-from claimpress.engine.words import in_order, literal, parquet_rows_of, quoted, type_name
+from claimpress.engine.words import in_order, literal, parquet_sql, quoted, type_name
 from claimpress.model.errors import UserError
 
 ROW_GROUP = 122_880
@@ -83,8 +83,7 @@ class DuckEngine:
 
     def read_parquet(self, name: str, *paths: Path) -> None:
         """Make tables in Parquet, each in one file or in parts, known to SQL as one."""
-        files = [file for path in paths for file in parquet_files(path) or [path]]
-        self.define(name, f"SELECT * FROM {parquet_rows_of(files)}")
+        self.define(name, f"SELECT * FROM {parquet_sql(to_read(*paths))}")
 
     def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Give a query a name, under which SQL can use it; it is run where it is used."""

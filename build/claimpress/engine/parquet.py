@@ -24,3 +24,8 @@ def parquet_files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     return sorted(file for file in parts_folder(path).glob("part-*") if PART.fullmatch(file.name))
+
+
+def to_read(*paths: Path) -> list[Path]:
+    """The files of tables; where a table has none its path, so that whoever opens it says what is missing."""
+    return [file for path in paths for file in parquet_files(path) or [path]]

@@ -20,10 +20,8 @@ from claimpress.engine.parquet import part_name, parts_folder
 
 MEMORY = 600_000_000
 """Bytes that writing one file may take before it goes on on the disk."""
-
-
 PART_ROWS = 40 * ROW_GROUP
-"""Rows of a part but the last: about half a gigabyte of claims."""
+"""Rows of a part but the last."""
 _BATCH = 8_192
 
 

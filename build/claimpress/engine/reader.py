@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from claimpress.engine.parquet import parquet_files
+from claimpress.engine.parquet import to_read
 from claimpress.engine.session import Session
 from claimpress.model.errors import UserError
 
@@ -99,7 +99,7 @@ class ReadOnly:
 def open_parquet(path: Path) -> ds.Dataset:
     """A table of a release in Parquet, to be registered. Raises `UserError`."""
     try:
-        return ds.dataset([str(file) for file in parquet_files(path) or [path]], format="parquet")
+        return ds.dataset([str(file) for file in to_read(path)], format="parquet")
     except (OSError, pa.ArrowInvalid) as problem:
         reason = str(problem).splitlines()[0]
         raise UserError(

@@ -30,7 +30,7 @@ def literal(text: object) -> str:
     return "NULL" if text is None else "'" + str(text).replace("'", "''") + "'"
 
 
-def parquet_rows_of(paths: Sequence[Path]) -> str:
+def parquet_sql(paths: Sequence[Path]) -> str:
     """Parquet files in SQL, where `*` and `[` in a path would stand for many, and `=` for a value."""
     listed = ", ".join(literal(glob.escape(str(path.resolve()))) for path in paths)
     return f"read_parquet([{listed}], hive_partitioning = false)"

@@ -99,11 +99,11 @@ class ReleaseFolder:
         import pyarrow as pa
         import pyarrow.parquet
 
-        from claimpress.engine.parquet import parquet_files
+        from claimpress.engine.parquet import to_read
 
         path = self.parquet(name)
         try:
-            files = parquet_files(path) or [path]
+            files = to_read(path)
             return pa.concat_tables(
                 pyarrow.parquet.ParquetFile(each, memory_map=False).read() for each in files
             )

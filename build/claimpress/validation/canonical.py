@@ -66,10 +66,10 @@ def _one(records: Records, hands: Sequence[LinesAtHand], number: int) -> bytes:
         assert raw.model is not None
         return f"{record_line(raw.model)}\n".encode()
     hand = next(hand for hand in hands if number in hand.file)
-    return canonical_line(hand.file, number, _taken(hand, [number]))
+    return _canonical_line(hand.file, number, _taken(hand, [number]))
 
 
-def canonical_line(file: LargeFile, number: int, line: bytes) -> bytes:
+def _canonical_line(file: LargeFile, number: int, line: bytes) -> bytes:
     """A record of a file in canonical form, by its number and its line. Raises `UserError`."""
     if kernel.library() is not None:
         text, left_out = kernel.canonical(shape_of(file.file.kind.name), line)

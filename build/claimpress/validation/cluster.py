@@ -19,6 +19,7 @@ from claimpress import workers
 from claimpress.columns import kernel
 from claimpress.columns.large import LargeFile
 from claimpress.columns.shape import shape_of
+from claimpress.disk.making import made
 from claimpress.engine.parquet import parquet_files
 from claimpress.engine.protocol import Engine
 from claimpress.engine.spark.engine import SparkEngine
@@ -73,13 +74,13 @@ class Cluster:
     """A `Platform`: the executors of a Spark session."""
 
     session: SparkSession
-    size: int = field(default_factory=lambda: RANGE)
     _bytes: int = 0
     _read: dict[str, list[_Task]] = field(default_factory=dict)
     """Display names of the files that executors read, and how."""
 
     def screened(self, large: LargeFile, whole: Pieces, stage: Stage) -> Iterable[Screened]:
         """The lines of a file, in order; one that has to be read from its beginning is read here."""
+        self._bytes += large.file.size()
         tasks = self._tasks(large, stage)
         if tasks is None:
             yield from ThisMachine().screened(large, whole, stage)
@@ -91,8 +92,7 @@ class Cluster:
     def _tasks(self, large: LargeFile, stage: Stage) -> list[_Task] | None:
         if large.file.compression is not None:
             return None
-        cut = ranges(large.file, self.size)
-        self._bytes += large.file.size()
+        cut = ranges(large.file, RANGE)
         counts = [count for count in each(self.session, count_lines, cut) if count is not None]
         if len(counts) < len(cut):
             return None
@@ -210,8 +210,10 @@ def _canonical_lines(large: LargeFile, line: int, data: bytes) -> Iterator[tuple
 
 
 def _write_lines(lines: Iterable[tuple[int, str]], path: Path) -> None:
-    fresh = path.with_name(f".{uuid4().hex}")
-    with pq.ParquetWriter(fresh, _LINES, compression="zstd", use_dictionary=False) as writer:
+    with (
+        made(path) as fresh,
+        pq.ParquetWriter(fresh, _LINES, compression="zstd", use_dictionary=False) as writer,
+    ):
         waiting: list[tuple[int, str]] = []
         for one in lines:
             waiting.append(one)
@@ -219,7 +221,6 @@ def _write_lines(lines: Iterable[tuple[int, str]], path: Path) -> None:
                 writer.write_table(_lines_table(waiting))
                 waiting.clear()
         writer.write_table(_lines_table(waiting))
-    fresh.replace(path)
 
 
 def _lines_table(lines: list[tuple[int, str]]) -> pa.Table:
@@ -230,7 +231,7 @@ def _lines_table(lines: list[tuple[int, str]]) -> pa.Table:
 def _sorted_lines(engine: Engine, kind: Kind, folder: Path, path: Path) -> int:
     """Write the lines of records that are sound to a file, in the order of their kind's key."""
     raw, key = raw_name(kind.name), [f"r.{name}" for name in kind.key]
-    engine.read_parquet("canonical_lines", *sorted(folder.glob("[!.]*.parquet")))
+    engine.read_parquet("canonical_lines", *sorted(folder.glob("*.parquet")))
     sql = f"SELECT {', '.join(key)}, c.line FROM canonical_lines c JOIN {raw} r ON r.record_no = c.record_no"
     types = engine.query(f"SELECT {', '.join(key)} FROM {raw} r LIMIT 0").schema
     table = folder / "sorted" / "lines.parquet"

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from claimpress.disk.making import sweep
 from claimpress.engine.duck import DuckEngine
-from claimpress.engine.parquet import parquet_files
+from claimpress.engine.parquet import to_read
 from claimpress.engine.parts import Span, parts_of, write_part
 from claimpress.engine.session import Rows
 from claimpress.engine.spark.session import own_session
@@ -76,7 +76,7 @@ class SparkEngine:
 
     def read_parquet(self, name: str, *paths: Path) -> None:
         """Make tables in Parquet, each in one file or in parts, known to SQL as one."""
-        files = [file for path in paths for file in parquet_files(path) or [path]]
+        files = to_read(*paths)
         schema = pq.read_schema(files[0])
         self._twin.register(name, schema.empty_table(), told=False)
         self._read(name, files, schema)

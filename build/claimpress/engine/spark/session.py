@@ -65,6 +65,8 @@ def open_session(master: str) -> Iterator[SparkSession]:
         quiet = Path(own) / "log4j2.properties"
         quiet.write_text("rootLogger.level = off\n", encoding="ascii")
         session = _opened(builder, master, quiet)
+        if master.startswith("local") and "PYSPARK_PYTHON" not in os.environ:
+            session.sparkContext.pythonExec = sys.executable  # else executors take the first on the path
         try:
             yield session
         finally:
@@ -81,7 +83,6 @@ def _opened(builder: SparkSession.Builder, master: str, quiet: Path) -> SparkSes
     }
     if master.startswith("local"):
         settings |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
-        settings |= {"spark.pyspark.python": sys.executable}
     for name, value in settings.items():
         builder = builder.config(name, value)
     with _silence():
@@ -89,7 +90,7 @@ def _opened(builder: SparkSession.Builder, master: str, quiet: Path) -> SparkSes
             return builder.getOrCreate()
         except Exception as problem:  # Java's, of many kinds
             raise UserError(
-                f"Spark could not be started on {master}: {first_line(problem)}",
+                f"Spark could not be started on {master}: {in_one_line(problem)}",
                 "check --master: `local[2]`, `spark://host:7077`, `yarn`, `k8s://...`",
             ) from None
 
@@ -133,12 +134,14 @@ def check_java() -> None:
         raise UserError(f"Spark needs Java {JAVA} or newer, and {java} is {has}", remedy)
 
 
-def first_line(problem: BaseException) -> str:
+def in_one_line(problem: BaseException) -> str:
     """What went wrong in one line."""
     lines = str(problem).strip().splitlines()
     # Of a job that failed in Python, Java tells the whole traceback: its last line says what it was.
     told = [line for line in lines if _PYTHON.match(line)]
-    return (told or lines or [type(problem).__name__])[-1 if told else 0]
+    if told:
+        return told[-1]
+    return lines[0] if lines else type(problem).__name__
 
 
 def _spark() -> type[SparkSession]:

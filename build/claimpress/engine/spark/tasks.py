@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
-from claimpress.engine.spark.session import first_line
+from claimpress.engine.spark.session import in_one_line
 from claimpress.model.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def each(session: SparkSession, work: Callable[[T], R], things: Sequence[T]) -> 
     except Exception as problem:  # Java's and Python's, of many kinds
         raise lost(problem) from None
     finally:
-        sent.unpersist()
+        sent.destroy()
     answers = {row["number"]: pickle.loads(row["answer"]) for row in rows}
     for answer in answers.values():
         if isinstance(answer, Exception):
@@ -58,4 +58,10 @@ def _answer(work: Callable[[T], R], thing: T) -> R | Exception:
 
 def lost(problem: Exception) -> UserError:
     """What ended a job, in one line."""
-    return UserError(f"Spark gave up: {first_line(problem)}", "see the log of the cluster, and run it again")
+    told = in_one_line(problem)
+    if "No module named 'claimpress'" in told:
+        remedy = (
+            "set PYSPARK_PYTHON to a Python of the executors that has claimpress, before Spark is started"
+        )
+        return UserError("the Python of Spark's executors lacks claimpress", remedy)
+    return UserError(f"Spark gave up: {told}", "see the log of the cluster, and run it again")

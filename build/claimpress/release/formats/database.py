@@ -16,7 +16,7 @@ import pyarrow as pa
 from claimpress.disk.whole import staged_file
 from claimpress.engine.parquet import parquet_files
 from claimpress.engine.session import Session
-from claimpress.engine.words import in_order, literal, parquet_rows_of, quoted
+from claimpress.engine.words import in_order, literal, parquet_sql, quoted
 from claimpress.model.catalogue import finding
 from claimpress.model.errors import UserError
 from claimpress.model.finding import Finding, Place
@@ -57,7 +57,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, release: ReleaseFolder, path: P
     connection.execute(f"USE {_ALIAS}")
     connection.execute("BEGIN TRANSACTION")  # one commit, and so one wait for the disk
     for name in release.tables:
-        rows = parquet_rows_of(parquet_files(release.parquet(name)))  # sorted by key, which stays so
+        rows = parquet_sql(parquet_files(release.parquet(name)))  # sorted by key, which stays so
         connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {rows}")
     for comment in _comments(release):
         connection.execute(comment)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from claimpress.engine.parquet import parquet_files
+from claimpress.engine.parquet import parquet_files, to_read
 from claimpress.engine.parts import split
 from claimpress.engine.protocol import Engine
 from claimpress.release.layout import PARQUET, table_path
@@ -39,7 +39,7 @@ def parquet_rows(path: Path) -> Iterator[pa.RecordBatchReader]:
     with ExitStack() as stack:
         files = [
             stack.enter_context(pq.ParquetFile(each, memory_map=False, pre_buffer=False))
-            for each in parquet_files(path) or [path]
+            for each in to_read(path)
         ]
         rows = (batch for file in files for batch in file.iter_batches(_ROWS, use_threads=False))
         yield pa.RecordBatchReader.from_batches(files[0].schema_arrow, rows)
