@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 from uuid import uuid4
 
 import pyarrow as pa
@@ -90,7 +90,7 @@ class Cluster:
             yield from found
 
     def _tasks(self, large: LargeFile, stage: Stage) -> list[_Task] | None:
-        if large.file.compression is not None:
+        if not large.shared:
             return None
         cut = ranges(large.file, RANGE)
         counts = [count for count in each(self.session, count_lines, cut) if count is not None]
@@ -135,14 +135,7 @@ class Cluster:
     @property
     def each(self) -> Each:
         """On executors, where it is much."""
-        return self._each
-
-    def _each(
-        self, work: Callable[[T], R], things: Sequence[T], size: int, threads: int | None = None
-    ) -> list[R]:
-        if size < MUCH:
-            return workers.each(work, things, size, threads)
-        return each(self.session, work, things)
+        return _OnExecutors(self.session)
 
     def _here(self, records: Records, kind: Kind) -> Iterator[tuple[int, str]]:
         """The canonical lines of what executors did not read."""
@@ -154,6 +147,22 @@ class Cluster:
                 with open_lines(large.file.path) as stream:
                     for piece in Pieces(large.file).read(stream):
                         yield from _canonical_lines(large, piece.first, piece.data)
+
+
+@dataclass(frozen=True)
+class _OnExecutors:
+    """The same for many things, where it is much; else here."""
+
+    session: SparkSession
+    may_repeat: ClassVar[bool] = True
+
+    def __call__(
+        self, work: Callable[[T], R], things: Sequence[T], size: int, threads: int | None = None
+    ) -> list[R]:
+        """What the work gives for each of the things, in their order."""
+        if size < MUCH:
+            return workers.each(work, things, size, threads)
+        return each(self.session, work, things)
 
 
 def _screen(task: _Task) -> list[Screened]:

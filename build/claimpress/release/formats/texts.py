@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +25,16 @@ _AT_ONCE = 1 << 20
 
 @dataclass(frozen=True)
 class _Piece:
-    """The rows of one Parquet file as a text, below a `header` where they are the first of their table."""
+    """The rows of one Parquet file as a text, below a `header` where they are the first of their table.
+
+    It is written whole or not at all where `another` may write it at the same time.
+    """
 
     form: str
     source: Path
     path: Path
-    header: bool = True
+    header: bool
+    another: bool
 
 
 def write_texts(folder: Path, tables: Iterable[str], each: Each, threads: int | None) -> None:
@@ -42,7 +47,7 @@ def write_texts(folder: Path, tables: Iterable[str], each: Each, threads: int | 
     sizes = {name: sum((folder / path).stat().st_size for path in files) for name, files in found.items()}
     # The largest first: whoever is done early takes the next one.
     names = sorted(found, key=lambda name: -sizes[name])
-    pieces = [piece for name in names for piece in _pieces(folder, name, found[name])]
+    pieces = [piece for name in names for piece in _pieces(folder, name, found[name], each.may_repeat)]
     each(_write, pieces, sum(sizes.values()), threads)
     for name in names:
         if len(found[name]) > 1:
@@ -59,12 +64,12 @@ def missing(path: Path) -> UserError:
     )
 
 
-def _pieces(folder: Path, name: str, files: list[str]) -> Iterator[_Piece]:
+def _pieces(folder: Path, name: str, files: list[str], another: bool) -> Iterator[_Piece]:
     for form in FORMS:
         path = folder / table_path(form, name)
         for number, file in enumerate(files):
             own = path if len(files) == 1 else _numbered(path, number)
-            yield _Piece(form, folder / file, own, header=not number)
+            yield _Piece(form, folder / file, own, header=not number, another=another)
 
 
 def _numbered(path: Path, number: int) -> Path:
@@ -73,7 +78,11 @@ def _numbered(path: Path, number: int) -> Path:
 
 def _write(piece: _Piece) -> None:
     try:
-        with parquet_rows(piece.source) as rows, made(piece.path) as fresh, fresh.open("wb") as out:
+        with (
+            parquet_rows(piece.source) as rows,
+            made(piece.path) if piece.another else nullcontext(piece.path) as path,
+            path.open("wb") as out,
+        ):
             out.writelines(_lines(piece, rows))
     except FileNotFoundError:
         if piece.source.exists():
