@@ -11,7 +11,7 @@ import pytest
 
 from bench.generate import generate
 from bench.world import World
-from claimpress.load import files
+from claimpress.load import amount
 from support_cli import Cli, on_terminal, without_colour
 
 CLAIMS = "data/claims/fna-2025-klopstock.yaml"
@@ -196,7 +196,7 @@ def test_explain_lists_every_code_with_and_without_a_dataset(
 def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A dataset whose claims count as a large file, with mistakes in a third of them."""
     generate(World(1500, 7), tmp_path / "many/data/claims.jsonl", workers=1, errors=0.3)
-    monkeypatch.setattr(files, "LARGE", 1_000_000)
+    monkeypatch.setattr(amount, "LARGE", 1_000_000)
     monkeypatch.chdir(tmp_path / "many")
     return tmp_path / "many"
 

@@ -1,4 +1,4 @@
-"""Reads lines and writes rows with a library that was compiled with checks: `columns.checked LIBRARY`."""
+"""Reads lines and YAML, and writes rows, with a library compiled with checks: `columns.checked LIBRARY`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from random import Random
 from claimpress.columns import kernel
 from claimpress.columns.rows import row_writer
 from claimpress.columns.shape import shape_of
+from claimpress.columns.yaml import YamlLines
+from claimpress.model.kinds import KINDS
 from claimpress.tables.records import raw_tables
 from columns.mutated import STEMS, right, styled, wrong
+from columns.mutated_yaml import PLACES, SCALARS, mutated
 
 
 def main(library: Path, count: int) -> int:
@@ -33,7 +36,19 @@ def main(library: Path, count: int) -> int:
                     for batch in table.to_batches(size):
                         writer.write(batch)
         lines += len(many)
-    return lines
+    return lines + _files(10 * count)
+
+
+def _files(count: int) -> int:
+    """Files of YAML, each in memory of its own."""
+    lines = YamlLines()
+    for kind, data in mutated(count, seed=4):
+        lines.add(kind, data)
+    for place in PLACES:
+        for text in SCALARS:
+            lines.add(KINDS["actor"], place.replace("@", text).encode())
+    lines.take()
+    return count
 
 
 if __name__ == "__main__":

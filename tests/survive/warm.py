@@ -29,6 +29,7 @@ from typing import Any
 
 import claimpress
 from claimpress.cli import failures
+from claimpress.load.files import Walk
 from claimpress.progress import Progress, Stages, silent, unwatched
 from claimpress.release.ledger import Ledger
 from claimpress.release.verify.whole import VerifyReport, verify_release
@@ -46,9 +47,9 @@ _LONGEST = 120.0
 """Seconds after which a run counts as hung, and is killed."""
 
 
-def known_or_real(root: Path, progress: Progress = silent) -> validation.Report:
+def known_or_real(root: Path, progress: Progress = silent, found: Walk | None = None) -> validation.Report:
     """The report of data that was validated before, byte for byte; validation writes nothing to the disk."""
-    return _reports.get((root, _digest(root))) or _real(root, progress)
+    return _reports.get((root, _digest(root))) or _real(root, progress, found)
 
 
 def _digest(root: Path) -> str:

@@ -105,21 +105,23 @@ def _root_of(path: Path) -> tuple[Path, Path | None]:
 
 def _checked(root: Path, only: Sequence[Path]) -> tuple[Outcome, bool]:
     """What validation found, and whether it read in bulk."""
-    from claimpress.load.files import large_files
+    from claimpress.load.amount import bulk_size
+    from claimpress.load.files import walk
     from claimpress.validation.report_outcome import outcome, unread
     from claimpress.validation.run import validate_root
 
     report: ReportLike
-    large = bool(large_files(root))
+    found = walk(root)
+    large = bulk_size(found) > 0
     with progress("validating") as tell:
         if large:
             from claimpress.disk.room import work_folder
             from claimpress.validation.bulk import room_for, validate_bulk
 
-            with work_folder("claimpress-work", room_for(root)) as work:
-                report = validate_bulk(root, work, progress=tell)
+            with work_folder("claimpress-work", room_for(found)) as work:
+                report = validate_bulk(root, work, found=found, progress=tell)
         else:
-            report = validate_root(root, progress=tell)
+            report = validate_root(root, tell, found)
     if nothing := unread(report, only):
         raise UserError(
             f"{nothing[0]} holds nothing that validate reads",

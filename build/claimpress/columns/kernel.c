@@ -19,6 +19,8 @@
 #include "pieces.h"
 #include "values.h"
 #include "rows.h"
+#include "yaml_text.h"
+#include "yaml.h"
 
 static void mark(Reader *r) {
     for (int64_t i = 0; i < r->shape->tables; i++) r->rows[i] = r->tables[i].rows;

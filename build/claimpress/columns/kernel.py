@@ -49,6 +49,13 @@ def library() -> ctypes.CDLL | None:
     found.cp_lines.argtypes = [address, address]
     found.cp_gather.argtypes = [ctypes.c_int, address, address, number, address]
     found.cp_text.argtypes = [address, address, number, number, address, address]
+    text = ctypes.c_char_p
+    found.cp_yaml_new.restype = found.cp_yaml_lines.restype = address
+    found.cp_yaml_add.restype = number
+    found.cp_yaml_new.argtypes = [text, number]
+    found.cp_yaml_add.argtypes = [address, text, number, text, number, ctypes.c_int]
+    found.cp_yaml_lines.argtypes = [address, address]
+    found.cp_yaml_free.argtypes = [address]
     return found
 
 

@@ -29,9 +29,22 @@ class LargeFile:
     lines: int = 0
     plain: bool = True
     """Whether its bytes are those of the pieces that were read."""
+    findings: list[Finding] = field(default_factory=list)
+    """What is wrong with the file as a whole."""
+    whole: bool = True
+    """Whether it is known which records it holds."""
     _starts: array[int] = field(default_factory=lambda: array("q"))
     _size: int = 0
     _seen: tuple[int, ...] = ()
+
+    @property
+    def shared(self) -> bool:
+        """Whether whoever reads the lines of the file knows its records."""
+        return self.file.compression is None
+
+    def counts(self) -> dict[str, int] | None:
+        """Display name of each file -> the number of its records, where that is known from the beginning."""
+        return None
 
     def mark(self) -> None:
         """Remember which file it is, and when it was last written to. Raises `OSError`."""

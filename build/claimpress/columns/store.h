@@ -54,7 +54,7 @@ static int room(Bytes *b, int64_t more) {
 
 static int put(Bytes *b, const void *from, int64_t length) {
     if (!room(b, length)) return 0;
-    memcpy(b->data + b->length, from, (size_t)length);
+    if (length) memcpy(b->data + b->length, from, (size_t)length);
     b->length += length;
     return 1;
 }

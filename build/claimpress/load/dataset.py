@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from claimpress.load.document import Document
-from claimpress.load.files import InputFile, display_name, open_lines, open_regular, walk
+from claimpress.load.files import InputFile, Walk, display_name, open_lines, open_regular, walk
 from claimpress.load.jsonl import read_json, read_jsonl
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.load.wrapper import Wrapper
@@ -21,31 +21,36 @@ LIMITS = {"yaml": 32_000_000, "json": 1_000_000}
 """Bytes that a YAML file or a JSON document may have; a file of JSONL has no limit, only its lines."""
 
 
-def load_dataset(root: Path, *, without: Callable[[InputFile], bool] | None = None) -> Loaded:
+def load_dataset(root: Path, found: Walk | None = None, *, without: Collection[InputFile] = ()) -> Loaded:
     """Read all records below `root`, the folder that holds `dataset.yaml` or `dataset.json`.
 
-    Files for which `without` holds are left to others.
+    `found` is what the folder holds, where that is known. Files that are among `without` are left to others.
 
     Never raises for what stands in the files: problems are in `Loaded.findings`.
     """
     root = root.resolve()
     loaded = Loaded(str(root))
-    found = walk(root)
+    found = found or walk(root)
+    left = set(without)
     about: list[Finding] = list(found.findings)
     _check_dataset_files(root, found.files, about)
     _note(loaded, about)
     for file in found.files:
-        if without is not None and without(file):
-            continue
-        try:
-            if file.format == "jsonl":
-                _read_lines(file, loaded)
-            else:
-                _read(file, loaded)
-        except OSError as problem:
-            detail = problem.strerror or str(problem)
-            _note(loaded, [finding("unreadable-file", Place(file.name), detail=detail)])
+        if file not in left:
+            read_file(file, loaded)
     return loaded
+
+
+def read_file(file: InputFile, loaded: Loaded) -> None:
+    """Add the records of a file, and what is wrong with them."""
+    try:
+        if file.format == "jsonl":
+            _read_lines(file, loaded)
+        else:
+            _read(file, loaded)
+    except OSError as problem:
+        detail = problem.strerror or str(problem)
+        _note(loaded, [finding("unreadable-file", Place(file.name), detail=detail)])
 
 
 def _note(loaded: Loaded, findings: list[Finding]) -> None:

@@ -195,21 +195,6 @@ _ELSEWHERE = "Move the file out of this folder, or rename it to one that is read
 
 
 _AT_ONCE = 1 << 20
-LARGE = 16 << 20
-"""Bytes from which on a file of lines is read in bulk."""
-
-
-def large_files(root: Path, least: int | None = None) -> list[InputFile]:
-    """The files of a dataset that are large enough to be read in bulk; `least` stands in for `LARGE`."""
-    return [file for file in walk(root).files if is_large(file, least)]
-
-
-def is_large(file: InputFile, least: int | None = None) -> bool:
-    """Whether it is a file of lines with at least so many bytes."""
-    try:
-        return file.format == "jsonl" and file.size() >= (LARGE if least is None else least)
-    except OSError:
-        return False
 
 
 def open_regular(path: Path) -> IO[bytes]:

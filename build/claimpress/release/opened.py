@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from claimpress.disk.room import check_room, work_folder
-from claimpress.load.files import large_files
+from claimpress.load.amount import bulk_size, size_of_all
+from claimpress.load.files import walk
 from claimpress.progress import Progress, silent
 from claimpress.release.on_disk import OnDisk
 from claimpress.release.ready import read
@@ -35,17 +36,18 @@ def opened(
     folder beside the data, which all of it has to see. Raises `UserError` where there is no room on a disk.
     """
     root, out = root.resolve(), out.resolve() if out is not None else None
-    large = sum(file.size() for file in large_files(root, 0 if platform else None))
+    found = walk(root)
+    large = size_of_all(found) if platform else bulk_size(found)
     if not large and platform is None:
-        report = validate_root(root, progress)
+        report = validate_root(root, progress, found)
         yield report, read(report) if report.compared else None
         return
     if out is not None:
         check_room(out, large * _TIMES)
-    needed = room_for(root) + (large * 2 if out is not None else 0)
+    needed = room_for(found) + (large * 2 if out is not None else 0)
     shared = project_of(root) if platform is not None else None
     with (
         work_folder("claimpress-work", needed, shared) as work,
-        open_bulk(root, work, out=out, platform=platform, progress=progress) as bulk,
+        open_bulk(root, work, out=out, platform=platform, found=found, progress=progress) as bulk,
     ):
         yield bulk.report, OnDisk(bulk) if bulk.report.compared else None

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,10 +19,12 @@ import pyarrow as pa
 from claimpress.columns.large import LargeFile
 from claimpress.columns.models import tables_of
 from claimpress.columns.shape import shape_of
+from claimpress.columns.turned import turn
 from claimpress.engine.protocol import Engine
 from claimpress.engine.stage import Stage
+from claimpress.load.amount import files_of_lines, read_together, size_of_all
 from claimpress.load.dataset import load_dataset
-from claimpress.load.files import InputFile, is_large, large_files
+from claimpress.load.files import InputFile, Walk, walk
 from claimpress.load.pieces import Pieces
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.catalogue import finding
@@ -85,18 +88,21 @@ class BulkReport:
         return self.compared and not self.counts()[Severity.ERROR]
 
 
-def room_for(root: Path) -> int:
-    """Bytes of disk that validating the dataset may take: staged tables, and what is sorted and joined."""
-    return sum(file.size() for file in large_files(root))
+def room_for(found: Walk) -> int:
+    """Bytes of disk that validating a dataset may take: staged tables, and what is sorted and joined."""
+    together = read_together(found).values()
+    return size_of_all(found) + sum(size_of_all(Walk(files, [])) for files in together)
 
 
-def validate_bulk(root: Path, work: Path, *, progress: Progress = silent) -> BulkReport:
+def validate_bulk(
+    root: Path, work: Path, *, found: Walk | None = None, progress: Progress = silent
+) -> BulkReport:
     """Validate the dataset in `root`; `work` is an empty folder for what does not fit into memory.
 
-    Every file of lines is read in bulk, however small; for datasets without large ones `validate_root` is
-    quicker, and finds the same.
+    `found` is what `root` holds, where that is known. Every file of lines is read in bulk, however small; for
+    small datasets `validate_root` is quicker, and finds the same.
     """
-    with open_bulk(root, work, progress=progress) as bulk:
+    with open_bulk(root, work, found=found, progress=progress) as bulk:
         return bulk.report
 
 
@@ -107,6 +113,7 @@ def open_bulk(
     *,
     out: Path | None = None,
     platform: Platform | None = None,
+    found: Walk | None = None,
     progress: Progress = silent,
 ) -> Iterator[Bulk]:
     """The dataset in `root`, validated, with all of its tables at hand; see `validate_bulk`.
@@ -116,9 +123,12 @@ def open_bulk(
     stage_folder = work / "tables"
     stage_folder.mkdir()
     run = _Run(root, Stage(stage_folder), platform or ThisMachine(), progress)
-    loaded = load_dataset(root, without=lambda file: is_large(file, 0))
-    run.take(loaded)
-    for file in large_files(root, 0):
+    found = found or walk(root)
+    together, lines = read_together(found), files_of_lines(found)
+    run.take(load_dataset(root, found, without=[*chain(*together.values()), *lines]))
+    for kind, files in together.items():
+        run.read_together(files, work / f"{kind}.jsonl")
+    for file in lines:
         run.read(file)
     with run.engine(work, out) as engine:
         yield run.bulk(engine, work)
@@ -159,10 +169,24 @@ class _Run:
         for name, table in tables:
             self._stage.add(name, table)
 
+    def read_together(self, files: Sequence[InputFile], lines: Path) -> None:
+        """Read files of YAML of one kind, by way of a file of lines."""
+        name = f"{len(files):,} files of {files[0].kind.stem}"
+        self._tell(f"turning {name}", 0, None)
+        self._read(turn(files, name, self._next, lines))
+
     def read(self, file: InputFile) -> None:
-        """Read a large file."""
-        large = LargeFile(file, self._next)
-        self._counts[file.name] = Counter()
+        """Read a file of lines."""
+        self._read(LargeFile(file, self._next))
+
+    def _read(self, large: LargeFile) -> None:
+        file, kind = large.file, large.file.kind.name
+        known = large.counts()
+        if known is None:
+            self._counts[file.name] = Counter()
+        else:
+            self._counts |= {name: Counter({kind: count}) for name, count in known.items() if count}
+        self.loaded.files |= dict.fromkeys([file.name] if known is None else known, "")
         self._records.large.append(large)
         whole = Pieces(file)
         told = _Told(self._tell, f"reading {file.name}", file.size())
@@ -177,22 +201,18 @@ class _Run:
             self.findings.append(finding("unreadable-file", Place(file.name), detail=detail))
             self.loaded.whole = False
         large.plain = whole.plain and file.compression is None
-        self.findings += whole.findings
-        self.loaded.whole &= not whole.stopped
-        self.loaded.files[file.name] = ""
+        self.findings += [*whole.findings, *large.findings]
+        self.loaded.whole &= large.whole and not whole.stopped
         self._next += large.lines
 
     def _settle(self, large: LargeFile, some: Screened) -> None:
         """Look at the lines that have to be looked at."""
         kind = large.file.kind.name
-        counts = self._counts[large.file.name]
-        counts[kind] += some.fitting
-        sound: list[RawRecord] = []
-        for line, data in some.looked_at:
-            raw = self._look(large, line, data)
-            if raw is not None:
-                counts[kind] += 1
-                sound += [raw] if raw.model is not None else []
+        looked_at = (self._look(large, line, data) for line, data in some.looked_at)
+        there = [raw for raw in looked_at if raw is not None]
+        if large.file.name in self._counts:
+            self._counts[large.file.name][kind] += some.fitting + len(there)
+        sound = [raw for raw in there if raw.model is not None]
         models = [(raw.number, raw.model) for raw in sound if raw.model is not None]
         if models:
             self._add(raw_tables(shape_of(kind), tables_of(shape_of(kind), models)))

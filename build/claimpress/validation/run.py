@@ -10,6 +10,7 @@ from typing import Any
 
 from claimpress.load.dataset import load_dataset
 from claimpress.load.document import MAX_FINDINGS
+from claimpress.load.files import Walk
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.corpus import Corpus
 from claimpress.model.dataset import DatasetInfo
@@ -66,13 +67,15 @@ class Report:
         return sum(raw.model is None for raw in self.loaded.records)
 
 
-def validate_root(root: Path, progress: Progress = silent) -> Report:
+def validate_root(root: Path, progress: Progress = silent, found: Walk | None = None) -> Report:
     """Validate the dataset in `root`, the folder that holds `dataset.yaml` or `dataset.json`.
+
+    `found` is what the folder holds, where that is known.
 
     What is wrong with the data becomes findings; it raises `UserError` only for rules of the dataset that
     cannot run.
     """
-    report = validate_records(root, progress)
+    report = validate_records(root, progress, found)
     corpus = _corpus(report.loaded)
     if corpus is None:
         return report
@@ -81,10 +84,10 @@ def validate_root(root: Path, progress: Progress = silent) -> Report:
     return Report(report.loaded, sorted(findings, key=Finding.sort_key), _by_key(corpus))
 
 
-def validate_records(root: Path, progress: Progress = silent) -> Report:
+def validate_records(root: Path, progress: Progress = silent, found: Walk | None = None) -> Report:
     """Only read the dataset in `root` and check each record by itself; the report has no corpus."""
     progress("reading", 0, None)
-    loaded = load_dataset(root)
+    loaded = load_dataset(root, found)
     findings = [*loaded.findings, *check_records(loaded.records, progress)]
     return Report(loaded, sorted(_distinct(findings), key=Finding.sort_key))
 
