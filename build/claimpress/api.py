@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from claimpress.model.errors import UserError
-from claimpress.roots import project_of, root_around, root_in
+from claimpress.roots import lock_digest, project_of, root_around, root_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -173,7 +173,7 @@ def build(
     with opened(root, dist, platform=platform) as (_, working):
         if working is None:
             raise UserError("some files could not be read", "see what claimpress.validate finds")
-        built = build_dist(root, working, dist, DistRequest(date=date))
+        built = build_dist(root, working, dist, DistRequest(date=date, lock_sha256=lock_digest(root)))
     return Release(ReleaseFolder(built.release))
 
 

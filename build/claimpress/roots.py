@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from claimpress.model.errors import UserError
 
 DESCRIPTIONS = ("dataset.yaml", "dataset.json")
 """Names of the file that makes a folder the root of a dataset."""
+LOCK = "requirements.lock"
+"""The file beside the data that pins what a release is made with."""
 _DATA, _INPUTS = "data", "inputs"
 
 
@@ -54,3 +57,9 @@ def project_of(root: Path) -> Path:
 def root_of(project: Path) -> Path:
     """The other way round: the root of a project, or the folder itself where that is the root."""
     return project / _DATA if (project / _DATA).is_dir() else project
+
+
+def lock_digest(root: Path) -> str | None:
+    """SHA-256 of the lock file beside the data of a dataset; None where there is none."""
+    path = project_of(root) / LOCK
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

@@ -14,11 +14,11 @@ import click
 from claimpress.cli import streams
 from claimpress.cli.command import Command
 from claimpress.cli.progress import progress
-from claimpress.cli.release import lock_digest, refusals, show_errors, warnings_of
+from claimpress.cli.release import refusals, show_errors, warnings_of
 from claimpress.cli.settings import Settings, common_options, pass_settings
 from claimpress.cli.signed import signed
 from claimpress.cli.unsigned import tell_unsigned
-from claimpress.roots import project_of
+from claimpress.roots import lock_digest, project_of
 
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding

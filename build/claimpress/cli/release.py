@@ -17,7 +17,7 @@ from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
 from claimpress.cli.unsigned import tell_earlier_unsigned
 from claimpress.progress import stages
-from claimpress.roots import project_of
+from claimpress.roots import lock_digest, project_of
 
 if TYPE_CHECKING:
     from claimpress.model.finding import Finding
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from claimpress.release.working import Working
     from claimpress.validation.report_outcome import ReportLike
 
-LOCK = "requirements.lock"
 MOST_REASONS = 20
 """Reasons of a version that are listed one by one."""
 
@@ -233,11 +232,3 @@ def _tell_warnings(report: ReportLike) -> None:
 
 def _is_warning(finding: Finding) -> bool:
     return finding.severity.value == "warning"
-
-
-def lock_digest(root: Path) -> str | None:
-    """SHA-256 of the lock file beside the data; None where there is none."""
-    from claimpress.model.text import sha256_hex
-
-    path = project_of(root) / LOCK
-    return sha256_hex(path.read_bytes()) if path.is_file() else None

@@ -91,8 +91,8 @@ def verify_all(root: Path, again: Rebuild | None, tell: Stages, until: str | Non
 
 
 def _again(settings: Settings) -> Rebuild:
-    from claimpress.cli.release import lock_digest
     from claimpress.release.verify.whole import Rebuild
+    from claimpress.roots import lock_digest
 
     try:
         return Rebuild(lock_digest(settings.root()))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from claimpress.engine.parquet import to_read
 from claimpress.engine.session import Rows, Session
 from claimpress.engine.statements import first_lines
 from claimpress.engine.tables_only import check_tables_only
-from claimpress.engine.words import in_order, literal, parquet_sql, quoted, type_name
+from claimpress.engine.words import in_order, literal, parquet_sql, quoted, typed
 from claimpress.model.errors import UserError
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 ROW_GROUP = 122_880
 """Rows of a Parquet row group; a part of what a release's bytes rest on."""
@@ -139,12 +142,8 @@ class DuckEngine:
         self._write(f"({sql}) t", schema, path)
 
     def _write(self, rows: str, schema: pa.Schema, path: Path) -> None:
-        columns = ", ".join(
-            f"CAST({quoted(field.name)} AS {type_name(field.type)}) AS {quoted(field.name)}"
-            for field in schema
-        )
         copy = (
-            f"COPY (SELECT {columns} FROM {rows}) TO {literal(path.resolve())} "
+            f"COPY (SELECT {typed(schema)} FROM {rows}) TO {literal(path.resolve())} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, PARQUET_VERSION v1)"
         )
         try:

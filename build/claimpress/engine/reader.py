@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from claimpress.engine.parquet import to_read
 from claimpress.engine.session import Session
 from claimpress.model.errors import UserError
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 MEMORY = 2 * 1024**3
 """Bytes that a query may need while it runs."""
@@ -98,6 +101,8 @@ class ReadOnly:
 
 def open_parquet(path: Path) -> ds.Dataset:
     """A table of a release in Parquet, to be registered. Raises `UserError`."""
+    import pyarrow.dataset as ds  # it takes a third of a second where pandas is installed
+
     try:
         return ds.dataset([str(file) for file in to_read(path)], format="parquet")
     except (OSError, pa.ArrowInvalid) as problem:

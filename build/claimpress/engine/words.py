@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -41,6 +42,12 @@ def type_name(kind: pa.DataType) -> str:
     if pa.types.is_list(kind) and kind.value_type == pa.string():
         return "VARCHAR[]"  # whatever a file format calls the list's inner field
     return _TYPES[kind]
+
+
+def typed(schema: pa.Schema, types: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The columns of a schema, each with its type; `types` are other names for some of those."""
+    names = ((quoted(field.name), type_name(field.type)) for field in schema)
+    return ", ".join(f"CAST({name} AS {types.get(kind, kind)}) AS {name}" for name, kind in names)
 
 
 def in_order(key: Sequence[str]) -> str:

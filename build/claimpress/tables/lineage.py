@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
-Held: TypeAlias = pa.Table | ds.Dataset
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
+
+Held: TypeAlias = "pa.Table | ds.Dataset"
 """A table at hand, or one in a file that is read when it is asked for."""
 
 

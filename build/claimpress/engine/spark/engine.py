@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from claimpress.disk.making import sweep
+from claimpress.disk.plain import disk_errors
 from claimpress.engine.duck import DuckEngine
 from claimpress.engine.parquet import to_read
 from claimpress.engine.parts import Span, parts_of, write_part
 from claimpress.engine.session import Rows
 from claimpress.engine.spark.session import own_session
 from claimpress.engine.spark.tasks import each, lost
-from claimpress.engine.words import in_order, quoted, type_name
+from claimpress.engine.words import in_order, typed
 from claimpress.model.errors import UserError
 
 if TYPE_CHECKING:
+    import pyarrow.dataset as ds
     from pyspark.sql import DataFrame, SparkSession
 
 _TYPES = {"VARCHAR": "STRING", "VARCHAR[]": "ARRAY<STRING>"}
@@ -168,7 +169,8 @@ class SparkEngine:
         self._twin.query(sql)
         spans = self._sorted(sql, schema, order_by)
         if spans:
-            each(self._spark, write_part, parts_of(spans, schema, path.resolve()))
+            with disk_errors(path):
+                each(self._spark, write_part, parts_of(spans, schema, path.resolve()))
             for folder in {Path(span.path).parent for span in spans}:
                 shutil.rmtree(folder, ignore_errors=True)
             sweep(path.parent)
@@ -178,11 +180,8 @@ class SparkEngine:
 
     def _sorted(self, sql: str, schema: pa.Schema, order_by: Sequence[str]) -> list[Span]:
         """Where the sorted rows of a query lie, in their order."""
-        columns = ", ".join(
-            f"CAST({quoted(field.name)} AS {_type(field.type)}) AS {quoted(field.name)}" for field in schema
-        )
         folder = self._fresh("sorted")
-        query = f"SELECT {columns} FROM ({sql}) t ORDER BY {in_order(order_by)}"
+        query = f"SELECT {typed(schema, _TYPES)} FROM ({sql}) t ORDER BY {in_order(order_by)}"
         try:
             self._spark.sql(query).write.parquet(_target(folder))
         except Exception as problem:
@@ -202,11 +201,6 @@ class SparkEngine:
 
     def __exit__(self, *problem: object) -> None:
         self.close()
-
-
-def _type(kind: pa.DataType) -> str:
-    name = type_name(kind)
-    return _TYPES.get(name, name)
 
 
 def _uri(path: Path) -> str:
