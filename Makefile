@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help release test check serve lock golden soak engines clean
+.PHONY: help release test check serve lock golden soak engines bench clean
 
 help: ## list the commands
 	@awk '/^[a-z]+:.*## / { name = $$1; sub(/:.*/, "", name); sub(/^[^#]*## /, ""); printf "  make %-8s %s\n", name, $$0 }' Makefile
@@ -35,13 +35,18 @@ soak: $(VENV)/.dev compiler ## hurt every command at every call and kill it at 2
 engines: $(VENV)/.dev ## compare DuckDB and Spark on every example and on 100,000 claims: about an hour
 	@CLAIMPRESS_ENGINES=all $(BIN)/python -m pytest tests/spark
 
+SIZE ?= 1000000
+bench: $(VENV)/.dev ## measure SIZE=1000000 made-up claims beside other tools, about an hour; writes docs/benchmarks.md
+	@$(BIN)/python tests/bench/run.py $(SIZE) .bench
+	@$(BIN)/python tests/bench/report.py
+
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml into the two hashed lock files
 	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra site --group release -o requirements.lock
 	@$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra site --extra datasets --extra spark --group release --group dev \
 		-c requirements.lock -o requirements-dev.lock
 
 clean: ## remove everything that the commands above made
-	rm -rf $(VENV) dist site node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench dist site node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -10,6 +10,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SCHEMA = HERE.parents[1] / "schema"
+DATA = HERE.parents[1] / "data"
+SMALL = 100_000
+"""The size at which what does not rest on the size is run."""
 PYTHON = sys.executable
 OURS = "claimpress: validation and sorted claims"
 BARE = "DuckDB: read_json to sorted Parquet"
@@ -20,6 +23,10 @@ CHECK_BAD = "claimpress: validate with 1 % bad records"
 DATASETS = "Hugging Face datasets: JSON to Parquet"
 FRICTIONLESS = "frictionless: the flat CSV"
 JSONSCHEMA = "python-jsonschema: record by record"
+YAML = "claimpress: validate, claims in 10,000 files of YAML"
+YAML_AGAIN = "claimpress: the same after one file changed"
+START = "claimpress: --version"
+FLAGSHIP = "claimpress: validate this project's dataset"
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,11 @@ class Data:
     clean: Path
     bad: Path
     out: Path
+
+    @property
+    def yaml(self) -> Path:
+        """The clean data with its claims in files of YAML, ten in each."""
+        return self.out.parent / "yaml"
 
     @property
     def claims(self) -> str:
@@ -44,16 +56,19 @@ class Contestant:
     command: Callable[[Data], list[str]]
     prepare: Callable[[Data], None] = lambda _: None
     codes: tuple[int, ...] = (0,)
+    only: int | None = None
+    """The one size at which it is run, if not at all."""
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A ratio that one contestant should not exceed against another."""
+    """What a contestant should not exceed at a size: seconds, or a ratio against another one."""
 
     what: str
     one: str
-    other: str
+    other: str | None
     most: float
+    at: int = 1_000_000
 
 
 def _gone(name: str) -> Callable[[Data], None]:
@@ -65,6 +80,13 @@ def _gone(name: str) -> Callable[[Data], None]:
             path.unlink(missing_ok=True)
 
     return remove
+
+
+def _edited(data: Data) -> None:
+    """One of the YAML files changes."""
+    file = min((data.yaml / "claims").iterdir())
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write("# looked at again\n")
 
 
 def _script(name: str, *arguments: str) -> list[str]:
@@ -100,6 +122,10 @@ CONTESTANTS = (
         JSONSCHEMA,
         lambda d: _script("others/each_jsonschema.py", str(SCHEMA / "claim.schema.json"), d.claims),
     ),
+    Contestant(YAML, lambda d: _claimpress("--data", str(d.yaml), "validate"), only=SMALL),
+    Contestant(YAML_AGAIN, lambda d: _claimpress("--data", str(d.yaml), "validate"), _edited, only=SMALL),
+    Contestant(START, lambda _: _claimpress("--version"), only=SMALL),
+    Contestant(FLAGSHIP, lambda _: _claimpress("--data", str(DATA), "validate"), only=SMALL),
 )
 """In the order in which they are run: frictionless reads what the release before it wrote."""
 GOALS = (
@@ -109,4 +135,8 @@ GOALS = (
     Goal("the same against python-jsonschema, record by record", OURS, JSONSCHEMA, 1 / 30),
     Goal("the whole release against bare DuckDB", RELEASE, BARE, 4),
     Goal("1 % bad records against none", CHECK_BAD, CHECK, 1.3),
+    Goal("validation of 10,000 files of YAML, seconds", YAML, None, 15, SMALL),
+    Goal("again after one of them changed, seconds", YAML_AGAIN, None, 1, SMALL),
+    Goal("the version, seconds", START, None, 0.15, SMALL),
+    Goal("validation of this project's dataset, seconds", FLAGSHIP, None, 0.5, SMALL),
 )

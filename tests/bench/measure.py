@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAUSE = 0.05
-"""Seconds between two looks at the memory."""
+_PAUSE, _SHARE = 0.05, 25
+"""Seconds between two looks at the memory; how many times as long as a look lasts, at least: while it lasts a
+process gets no new memory."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,11 @@ class _Peak(threading.Thread):
 
     def run(self) -> None:
         """Look until told to stop."""
-        while not self._ended.wait(_PAUSE):
+        pause = _PAUSE
+        while not self._ended.wait(pause):
+            begun = time.perf_counter()
             self.bytes = max(self.bytes, sum(map(_size, _tree(self._root))))
+            pause = max(_PAUSE, _SHARE * (time.perf_counter() - begun))
 
     def stop(self) -> None:
         """Look no more."""
