@@ -57,7 +57,7 @@ class Contestant:
     prepare: Callable[[Data], None] = lambda _: None
     codes: tuple[int, ...] = (0,)
     only: int | None = None
-    """The one size at which it is run, if not at all."""
+    """The one size at which it is run, where it is not run at each."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ EXECUTOR = "CoarseGrainedExecutorBackend"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    generate(World(3_000 if ALL else 800, 21), tmp_path / "project/data/claims.jsonl")
+    generate(World(3_000, 21), tmp_path / "project/data/claims.jsonl")
     return tmp_path / "project"
 
 

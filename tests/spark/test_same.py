@@ -60,6 +60,14 @@ def test_made_up_claims_with_mistakes_of_every_kind(
     assert {finding.code for finding in report.findings} >= set(CODES)
 
 
+def test_a_release_of_made_up_claims(tmp_path: Path, spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimpress.validation.cluster.RANGE", SMALL)
+    monkeypatch.setattr("claimpress.engine.parts.PART_ROWS", 1_000)
+    generate(World(3_000, 9), tmp_path / "data/claims.jsonl")
+    assert_same_release(tmp_path / "data", tmp_path, spark)
+    assert len(list(tmp_path.glob("there/release/parquet/claims/*.parquet"))) == 3
+
+
 def test_the_flagship_dataset(tmp_path: Path, spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(DATA, tmp_path / "data")
     assert_same_findings(tmp_path / "data", tmp_path, spark)

@@ -13,7 +13,6 @@ from survive.cases import Get, Publish
 from survive.shim import EVERYTHING, Action, Kind, Plan
 from survive.trials import Bench
 
-DATABASE = re.compile(r"\.duckdb(\.wal)?$")
 LAST = 4
 """Calls of a kind at a run's end that are hurt whatever else is: what readers see changes there."""
 
@@ -29,14 +28,7 @@ def hurt(bench: Bench, chosen: list[Plan]) -> None:
 def test_one_fault_at_every_write_sync_and_rename(bench: Bench, kind: Kind) -> None:
     chosen = list(plans.faults(bench.calls, kind))
     assert chosen
-    hurt(bench, without_most_of_the_database(bench, chosen))
-
-
-def without_most_of_the_database(bench: Bench, chosen: list[Plan]) -> list[Plan]:
-    """A database is written by its engine, block by block: some of them stand for all but in the soak."""
-    blocks = [plan for plan in chosen if DATABASE.search(bench.calls[plan.at - 1])]
-    kept = {plan.at for plan in [*blocks[::12], *blocks[-LAST:]]}
-    return [plan for plan in chosen if plan not in blocks or plan.at in kept]
+    hurt(bench, chosen)
 
 
 def test_one_fault_at_some_calls_of_every_other_kind(bench: Bench) -> None:

@@ -78,9 +78,8 @@ def test_a_release_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     root = made(tmp_path, 300)
     files = sorted((root / "claims").iterdir())
     spelt_otherwise(files[0], "stage: done", r'stage: "d\x6fne"')
-    spelt_otherwise(
-        next(file for file in files[1:] if "start: 0," in file.read_text()), "start: 0,", "start: -0,"
-    )
+    from_the_start = next(file for file in files[1:] if "start: 0," in file.read_text(encoding="utf-8"))
+    spelt_otherwise(from_the_start, "start: 0,", "start: -0,")
     claimpress.build(root, tmp_path / "one").close()
     monkeypatch.setattr(amount, "LARGE", 0)
     claimpress.build(root, tmp_path / "two").close()

@@ -212,8 +212,7 @@ class _Run:
         there = [raw for raw in looked_at if raw is not None]
         if large.file.name in self._counts:
             self._counts[large.file.name][kind] += some.fitting + len(there)
-        sound = [raw for raw in there if raw.model is not None]
-        models = [(raw.number, raw.model) for raw in sound if raw.model is not None]
+        models = [(raw.number, raw.model) for raw in there if raw.model is not None]
         if models:
             self._add(raw_tables(shape_of(kind), tables_of(shape_of(kind), models)))
 
