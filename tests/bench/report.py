@@ -15,7 +15,7 @@ from bench.contests import BARE, CHECK, OURS, RELEASE
 from bench.plot import Line, Panel, draw
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PLOT = "assets/benchmarks.svg"
+PLOT = "benchmarks.svg"
 SHOWN = (OURS, CHECK, RELEASE, BARE)
 """Contestants that are drawn."""
 GIB = 2**30
