@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claimpress.validation.similar import Similar
+from claimpress.validation.similar import MOST, Similar
 
 KNOWN = ["freedonia", "freedonia-navy", "sylvania", "freedonia-defence-minister", "osterlich"]
 
@@ -32,3 +32,13 @@ def test_nothing_is_near_where_nothing_is() -> None:
 def test_the_answer_does_not_depend_on_the_order() -> None:
     twins = ["boat-a", "boat-b", "boat-c"]
     assert Similar(twins).nearest("boat-x") == Similar(reversed(twins)).nearest("boat-x") != ""
+
+
+def test_among_thousands_of_alike_ids_the_near_one_is_found() -> None:
+    many = [f"claim-{number:05}" for number in range(MOST - 1)]
+    assert Similar([*many, "claim-of-freedonia"]).nearest("claim-of-fredonia") == "claim-of-freedonia"
+
+
+def test_among_more_ids_than_people_write_none_is_near() -> None:
+    many = [f"claim-{number:05}" for number in range(MOST)]
+    assert Similar([*many, "freedonia"]).nearest("fredonia") == ""

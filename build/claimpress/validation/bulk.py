@@ -44,6 +44,7 @@ from claimpress.validation.platform import Platform, Screened, ThisMachine
 from claimpress.validation.rulefile import Rule
 from claimpress.validation.rules import FEW, ask, told, unsound_row
 from claimpress.validation.run import check_records
+from claimpress.validation.similar import MOST
 from claimpress.validation.structure import fits, reasons
 
 _WORD = re.compile(r"\w+")
@@ -264,7 +265,10 @@ class _Run:
         records = self._records.some({number for answer in answers for number in answer.numbers()})
 
         def ids(kind: str) -> Iterator[str]:
-            _, rows = engine.rows(f"SELECT id FROM records WHERE kind = '{kind}' AND id IS NOT NULL")
+            known = (
+                f"SELECT DISTINCT id FROM records WHERE kind = '{kind}' AND id IS NOT NULL LIMIT {MOST + 1}"
+            )
+            _, rows = engine.rows(known)
             return (row[0] for row in rows)
 
         return told(answers, records, ids)
