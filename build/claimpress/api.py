@@ -68,9 +68,7 @@ class Release:
         if self._closed:
             raise UserError("the release is closed", "open it again with claimpress.open")
         if self._engine is None:
-            from claimpress.engine.reader import ReadOnly
-
-            self._engine = ReadOnly(self._folder.sources())
+            self._engine = self._folder.engine()
         return self._engine
 
     def receipt(self, query: str) -> str:

@@ -169,6 +169,40 @@ def test_another_folder_in_the_place_of_an_earlier_release_is_refused(releases: 
         as_of(ReleaseFolder(copies / "0.11.0"), "0.9.0")
 
 
+def test_every_table_is_remembered_as_it_was_sealed(releases: Path, tmp_path: Path) -> None:
+    alone = Path(shutil.copytree(releases / "0.11.0", tmp_path / "downloads" / "release"))
+    with (
+        claimpress.open(releases / "0.9.0") as sealed,
+        claimpress.open(alone) as release,
+        release.as_of("0.9.0") as then,
+    ):
+        for name in ("claims", "evidence", "coverage", "changes"):
+            query = f"FROM {name} ORDER BY ALL"
+            assert then.sql(query).to_pylist() == sealed.sql(query).to_pylist(), name
+        assert then.sql("FROM releases").num_rows == sealed.sql("FROM releases").num_rows
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT count(*) FROM Claims",
+        'FROM "claims"',
+        "FROM query_table('cla' || 'ims')",
+        "FROM query('FROM cla' || 'ims')",
+    ],
+)
+def test_a_table_is_compared_with_its_digest_before_it_is_asked(
+    query: str, releases: Path, tmp_path: Path
+) -> None:
+    copies = Path(shutil.copytree(releases, tmp_path / "releases"))
+    shutil.copyfile(copies / "0.10.0/parquet/claims.parquet", copies / "0.9.0/parquet/claims.parquet")
+    with claimpress.open(copies / "0.11.0") as release, release.as_of("0.9.0") as then:
+        assert then.sql("SELECT count(*) AS n FROM sources").num_rows == 1
+        for _ in range(2):
+            with pytest.raises(UserError, match="is not as it was sealed"):
+                then.sql(query)
+
+
 def test_history_begins_where_releases_did_not_yet_keep_any(releases: Path, tmp_path: Path) -> None:
     """A ledger whose first releases have no tables of versions, as 0.1.0 of a dataset may be."""
     copies = Path(shutil.copytree(releases, tmp_path / "releases"))

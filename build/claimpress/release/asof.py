@@ -16,6 +16,8 @@ from claimpress.roots import root_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from claimpress.engine.reader import Source
+
 _ORDERED = ("releases", "changes")
 """Tables whose rows each belong to one release."""
 
@@ -76,22 +78,27 @@ class Sealed(ReleaseFolder):
 
     def table(self, name: str) -> pa.Table:
         """A table as it was sealed. Raises `UserError` where it no longer is."""
+        table = super().table(name)
+        self._compare(name, table)
+        return table
+
+    def check(self, name: str) -> None:
+        """Raise `UserError` for a table that is not as it was sealed."""
+        self._compare(name, self.batches(name))
+
+    def _compare(self, name: str, rows: pa.Table | Iterator[pa.RecordBatch]) -> None:
+        import pyarrow as pa
+
         from claimpress.tables.digest import table_digest
 
-        table = super().table(name)
         try:
-            digest = table_digest(table)
-        except (TypeError, ValueError):  # values that no release holds
+            digest = table_digest(rows)
+        except (TypeError, ValueError, OSError, pa.ArrowException):  # what no release holds
             digest = ""
         if digest != self.manifest["tables"][name]["sha256"]:
             raise UserError(
                 f"{self.parquet(name)} is not as it was sealed", "run `claimpress verify --chain`"
             )
-        return table
-
-    def sources(self) -> Mapping[str, Path | pa.Table]:
-        """Table name -> the table."""
-        return {name: self.table(name) for name in self.tables}
 
 
 class Remembered(ReleaseFolder):
@@ -153,6 +160,17 @@ class Remembered(ReleaseFolder):
         rows = self.later.batches(versions_of(self.later)[name])
         return (states_at(batch, self._row["ordinal"]) for batch in rows)
 
-    def sources(self) -> Mapping[str, Path | pa.Table]:
-        """Table name -> the table."""
-        return {name: self.table(name) for name in self.tables}
+    def sources(self) -> Mapping[str, Source]:
+        """Table name -> what of the later release's tables is the table as it was then."""
+        from claimpress.engine.reader import Selected, open_parquet
+        from claimpress.tables.versions import SPAN_NAMES, states_at_sql
+
+        ordinal, known = self._row["ordinal"], versions_of(self.later)
+        found: dict[str, Source] = {}
+        for name in self.tables:
+            path = self.later.parquet(known.get(name, name))
+            where = f"ordinal <= {ordinal}" if name in _ORDERED else states_at_sql(ordinal)
+            names = open_parquet(path).schema.names
+            kept = [column for column in names if name in _ORDERED or column not in SPAN_NAMES]
+            found[name] = Selected(path, tuple(kept), where)
+        return found

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    from claimpress.engine.reader import ReadOnly
+    from claimpress.engine.reader import ReadOnly, Source
 
 _AGAIN = (
     "Point to a release folder: one that holds manifest.json, such as dist/release or data/releases/0.1.0."
@@ -90,9 +90,18 @@ class ReleaseFolder:
         """Table name -> where it lies in Parquet."""
         return {name: self.parquet(name) for name in self.tables}
 
-    def sources(self) -> Mapping[str, Path | pa.Table]:
+    def sources(self) -> Mapping[str, Source]:
         """Table name -> what an engine reads it from."""
         return self.parquets()
+
+    def check(self, name: str) -> None:
+        """Raise `UserError` for a table that is not what somebody else says it is: here nobody does."""
+
+    def engine(self) -> ReadOnly:
+        """An engine that answers queries over its tables by name. Raises `UserError`; close it in the end."""
+        from claimpress.engine.reader import ReadOnly
+
+        return ReadOnly(self.sources(), check=self.check)
 
     def table(self, name: str) -> pa.Table:
         """A table as Arrow. Raises `UserError`."""
@@ -130,9 +139,7 @@ class ReleaseFolder:
 
     @cached_property
     def _engine(self) -> ReadOnly:
-        from claimpress.engine.reader import ReadOnly
-
-        return ReadOnly(self.sources())
+        return self.engine()
 
     def _json(self, name: str) -> Mapping[str, Any]:
         path = self.path / name

@@ -168,3 +168,8 @@ def states_at(versions: Rows, ordinal: int) -> Rows:
     )
     kept = [name for name in versions.column_names if name not in SPAN_NAMES]
     return versions.filter(there).select(kept)
+
+
+def states_at_sql(ordinal: int) -> str:
+    """The condition that picks these rows in SQL."""
+    return f"from_ordinal <= {ordinal} AND to_ordinal >= {ordinal}"
