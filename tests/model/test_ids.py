@@ -108,6 +108,7 @@ def test_the_generator_is_asked_for_eighty_bits() -> None:
 )
 def test_what_is_no_id(text: str) -> None:
     assert not re.search(CLAIM_ID_PATTERN, text)
+    assert not is_claim_id(text)
 
 
 def test_a_known_check_character() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 DIGITS = 16
 _CHECKS = ALPHABET + "*~$=u"
+_LETTERS = frozenset(ALPHABET)
 CLAIM_ID_PATTERN = rf"^[a-z]{{1,8}}-[{ALPHABET}]{{{DIGITS + 1}}}(?![\s\S])"
 _NUMBER = "(?:0|[1-9][0-9]{0,5})"
 VERSION_PATTERN = rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?![\s\S])"
@@ -26,9 +27,9 @@ def check_character(digits: str) -> str:
 
 
 def is_claim_id(text: str) -> bool:
-    """Whether the check character of a well-formed id is right."""
+    """Whether there are as many characters as in an id, of those that ids have, and the last one fits."""
     body = text.partition("-")[2]
-    return len(body) == DIGITS + 1 and check_character(body[:-1]) == body[-1]
+    return len(body) == DIGITS + 1 and set(body) <= _LETTERS and check_character(body[:-1]) == body[-1]
 
 
 def new_claim_id(prefix: str, draw: Callable[[int], int]) -> str:
