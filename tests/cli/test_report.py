@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from claimpress.model.finding import CatalogueEntry, Finding, Layer, Place, Severity
+from claimpress.validation.findings import Findings
 from claimpress.validation.report import (
     Outcome,
     Screen,
@@ -43,7 +44,7 @@ def found(**given: object) -> Finding:
 
 def outcome(*findings: Finding, base: Path = Path("/nowhere"), **given: object) -> Outcome:
     values: dict[str, object] = {"records": 61, "claims": 55, "sources": 2, "files": 5, "compared": True}
-    return Outcome(base=base, findings=findings, **{**values, **given})  # type: ignore[arg-type]
+    return Outcome(base=base, findings=Findings(findings), **{**values, **given})  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from claimpress.release.lock import exclusive
 from claimpress.release.seal import Request, Sealed, seal
 from claimpress.release.sums import file_fact
 from claimpress.release.verify.whole import verify_ledger
+from claimpress.validation.findings import Findings
 from claimpress.validation.run import Report
 from support_release import (
     COPRODUCE,
@@ -83,7 +84,7 @@ def test_earlier_lines_of_the_ledger_stay_byte_for_byte(data: Path, report: Repo
 def test_data_with_errors_is_not_sealed(data: Path, report: Report) -> None:
     broken = finding("release-orphan", Place("x"), path="x", version="0.1.0")
     assert broken.severity is Severity.ERROR
-    problem = refused(data, replace(report, findings=[broken]), "0.1.0")
+    problem = refused(data, replace(report, findings=Findings([broken])), "0.1.0")
     assert problem.exit_code == 1
     assert "1 error" in problem.message
     assert refused(data, replace(report, corpus=None), "0.1.0").exit_code == 1
@@ -339,6 +340,7 @@ import os, signal, sys
 from pathlib import Path
 from claimpress.disk import whole
 from claimpress.release import build, ledger, seal
+from claimpress.validation.findings import Findings
 from claimpress.validation.run import validate_root
 
 def die(*args, **kwargs):

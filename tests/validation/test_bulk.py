@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,7 +32,7 @@ def bulk(root: Path, work: Path) -> BulkReport:
     return validate_bulk(root, work)
 
 
-def told(findings: list[Finding]) -> list[tuple[object, ...]]:
+def told(findings: Iterable[Finding]) -> list[tuple[object, ...]]:
     """All that a finding says."""
     return [
         (f.code, f.severity, str(f.place), f.message, f.remedy, f.value, f.pointer, f.kind, f.record)
@@ -139,7 +140,7 @@ def test_each_rule_finds_the_same_in_lines(example: Example, tmp_path: Path) -> 
     found = bulk(tmp_path / "lines", tmp_path / "work").findings
     assert example.code in {finding.code for finding in found}
 
-    def of(findings: list[Finding]) -> set[tuple[str, str, str, str]]:
+    def of(findings: Iterable[Finding]) -> set[tuple[str, str, str, str]]:
         return {(f.code, f.kind, f.record, f.pointer) for f in findings if f.code in RULE_CODES}
 
     assert of(found) == of(report.findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
@@ -172,12 +172,12 @@ def plain_records(kind: str, path: Path) -> list[tuple[Plain, tuple[str, int]]]:
     return found
 
 
-def of_rule(findings: list[Finding], code: str) -> set[tuple[str, int, str]]:
+def of_rule(findings: Iterable[Finding], code: str) -> set[tuple[str, int, str]]:
     """Where a rule found something."""
     return {(Path(f.place.file).name, f.place.line, f.pointer) for f in findings if f.code == code}
 
 
-def round_and_round(findings: list[Finding]) -> set[tuple[str, str, bool]]:
+def round_and_round(findings: Iterable[Finding]) -> set[tuple[str, str, bool]]:
     """Circles that were found, as `circles` tells of them."""
     return {
         (f.details["link"], f.record, f.details["path"].count(" > ") == 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def codes(findings: list[Finding]) -> list[str]:
+def codes(findings: Iterable[Finding]) -> list[str]:
     return sorted({finding.code for finding in findings})
 
 

@@ -20,12 +20,12 @@ from claimpress.progress import stages
 from claimpress.roots import lock_digest, project_of
 
 if TYPE_CHECKING:
-    from claimpress.model.finding import Finding
     from claimpress.release.dist import Built
     from claimpress.release.gates import Obstacle
     from claimpress.release.outlook import Outlook
     from claimpress.release.version import Proposal
     from claimpress.release.working import Working
+    from claimpress.validation.findings import Findings
     from claimpress.validation.report_outcome import ReportLike
 
 MOST_REASONS = 20
@@ -183,7 +183,9 @@ def release(settings: Settings, version: str, day: str, engine: str, master: str
             return 1
         sealed = seal(root, working, request, progress=stages(tell))
     if sealed.findings or sealed.entry is None:
-        show_findings(settings, report, sealed.findings)
+        from claimpress.validation.findings import Findings
+
+        show_findings(settings, report, Findings(sealed.findings))
         if sealed.more:
             streams.say(f"... and {sealed.more:,} more of these kinds")
         return 1
@@ -212,23 +214,19 @@ def show_errors(settings: Settings, root: Path, report: ReportLike, working: Wor
     from claimpress.release.outlook import missing
 
     lost = missing(root, working) if working is not None else []
-    show_findings(settings, report, [*lost, *report.findings])
+    show_findings(settings, report, report.findings.after(lost))
 
 
-def show_findings(settings: Settings, report: ReportLike, findings: Sequence[Finding]) -> None:
+def show_findings(settings: Settings, report: ReportLike, findings: Findings) -> None:
     """Findings as talk, on standard error: they say why there is no result."""
-    from claimpress.validation.report import outcome, render_text
+    from claimpress.validation.report import outcome, text_pieces
 
-    shown = replace(outcome(report), findings=tuple(findings))
-    streams.say(render_text(shown, settings.err()).rstrip("\n"))
+    streams.say_pieces(text_pieces(replace(outcome(report), findings=findings), settings.err()))
 
 
 def _tell_warnings(report: ReportLike) -> None:
+    from claimpress.model.finding import Severity
     from claimpress.words import plural
 
-    if warnings := [finding for finding in report.findings if _is_warning(finding)]:
-        streams.say(f"{plural(len(warnings), 'warning')}: claimpress validate shows what")
-
-
-def _is_warning(finding: Finding) -> bool:
-    return finding.severity.value == "warning"
+    if warnings := report.counts()[Severity.WARNING]:
+        streams.say(f"{plural(warnings, 'warning')}: claimpress validate shows what")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any, TextIO
 
 from claimpress.validation.report_screen import Screen
+
+_PIECES = 200
+"""Pieces of a text that are written together."""
 
 
 def prepare() -> None:
@@ -80,6 +85,24 @@ def write_data(data: str | bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data)
     sys.stdout.buffer.flush()
+
+
+def write_pieces(pieces: Iterable[str]) -> None:
+    """Data on standard output that comes in pieces, and need not fit into memory."""
+    for some in _together(pieces):
+        write_data(some)
+
+
+def say_pieces(pieces: Iterable[str]) -> None:
+    """Lines of talk in pieces, each with its line ends."""
+    for some in _together(pieces):
+        say(some.removesuffix("\n"))
+
+
+def _together(pieces: Iterable[str]) -> Iterator[str]:
+    waiting = iter(pieces)
+    while some := list(islice(waiting, _PIECES)):
+        yield "".join(some)
 
 
 def write_json(value: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ def validate(settings: Settings, paths: tuple[Path, ...], form: str) -> int:
         if large and form == "text":
             _tell(outcome, root, settings.out())
         else:
-            streams.write_data(_rendered(outcome, form, root, settings.out()))
+            streams.write_pieces(_rendered(outcome, form, root, settings.out()))
         worst = max(worst, 1 if outcome.errors else 0)
     return worst
 
@@ -136,23 +136,23 @@ def _tell(outcome: Outcome, root: Path, screen: Screen) -> None:
     from claimpress.validation.report_many import MOST, render_many, write_findings
 
     if len(outcome.findings) <= MOST:
-        streams.write_data(_rendered(outcome, "text", root, screen))
+        streams.write_pieces(_rendered(outcome, "text", root, screen))
         return
     streams.write_data(render_many(outcome, screen))
     written = write_findings(outcome, project_of(root) / "dist")
     streams.say("All findings:\n" + "\n".join(f"  {os.path.relpath(path)}" for path in written))
 
 
-def _rendered(outcome: Outcome, form: str, root: Path, screen: Screen) -> str:
+def _rendered(outcome: Outcome, form: str, root: Path, screen: Screen) -> Iterator[str]:
     from claimpress.validation import report
 
     if form == "json":
-        return report.render_json(outcome)
+        return report.json_pieces(outcome)
     if form == "github":
-        return report.render_github(outcome)
+        return report.github_pieces(outcome)
     if form == "sarif":
-        return report.render_sarif(outcome, _catalogue(root))
-    return report.render_text(outcome, screen)
+        return report.sarif_pieces(outcome, _catalogue(root))
+    return report.text_pieces(outcome, screen)
 
 
 def _catalogue(root: Path | None) -> Mapping[str, CatalogueEntry]:

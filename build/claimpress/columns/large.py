@@ -82,7 +82,10 @@ class LargeFile:
         return None, read.findings
 
     def again(self, numbers: Sequence[int]) -> Iterator[RawRecord]:
-        """The records of some numbers, in order; the file is read once more."""
+        """The records of some numbers, in order; the file is read once more, or only where they are."""
+        if self.plain and len(self._starts) == self.lines:
+            yield from self._where_they_are(sorted(numbers))
+            return
         waiting = deque(number - self.base + 1 for number in sorted(numbers))
         with open_lines(self.file.path) as stream:
             for piece in Pieces(self.file).read(stream):
@@ -96,6 +99,14 @@ class LargeFile:
                     raw, _ = self.record(line, texts[line - piece.first])
                     if raw is not None:
                         yield raw
+
+    def _where_they_are(self, numbers: Sequence[int]) -> Iterator[RawRecord]:
+        with open_regular(self.file.path) as stream:
+            for number, start, length in zip(numbers, *self.spans(numbers), strict=True):
+                stream.seek(start)
+                raw, _ = self.record(number - self.base + 1, stream.read(length))
+                if raw is not None:
+                    yield raw
 
     def spans(self, numbers: Sequence[int]) -> tuple[array[int], array[int]]:
         """Where the lines of records begin in the pieces taken together, and their lengths in bytes."""

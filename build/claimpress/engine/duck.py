@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from claimpress.engine.parquet import to_read
-from claimpress.engine.session import Rows, Session
+from claimpress.engine.session import ManyRows, Rows, Session
 from claimpress.engine.statements import first_lines
 from claimpress.engine.tables_only import check_tables_only
 from claimpress.engine.words import in_order, literal, parquet_sql, quoted, typed
@@ -117,11 +117,11 @@ class DuckEngine:
         """The columns and rows of one query as Python values. Raises `UserError`."""
         return self._session.rows(sql)
 
-    def ask(self, sql: str) -> Rows:
+    def ask(self, sql: str) -> ManyRows:
         """Like `rows`, for a query of somebody else's: it reads tables only, whatever the engine may do."""
         if self._open:
             self._session.run(lambda: check_tables_only(self._session.connection, sql))
-        return self._session.rows(sql)
+        return self._session.many(sql)
 
     def write_parquet(self, sql: str, schema: pa.Schema, path: Path, order_by: Sequence[str]) -> None:
         """Write the rows of a query as Parquet (zstd), with the types of a schema, sorted by a unique key.

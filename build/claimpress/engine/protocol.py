@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
+from claimpress.disk.spool import Many
+
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
@@ -33,8 +35,11 @@ class Engine(Protocol):
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The columns and rows of one query as Python values. Raises `UserError`."""
 
-    def ask(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Like `rows`, for a query of somebody else's: it reads tables and nothing else."""
+    def ask(self, sql: str) -> tuple[list[str], Many[tuple[Any, ...]]]:
+        """Like `rows`, for a query of somebody else's: it reads tables and nothing else.
+
+        Rows that are many lie on the disk.
+        """
 
     def read_parquet(self, name: str, *paths: Path) -> None:
         """Make tables in Parquet, each in one file or in parts, known to SQL as one."""

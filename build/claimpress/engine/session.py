@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
 
+from claimpress.disk.spool import Many, kept
 from claimpress.engine.statements import explained, one_query
 from claimpress.engine.words import quoted
 
 T = TypeVar("T")
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 """Names of columns, and rows."""
+ManyRows = tuple[list[str], Many[tuple[Any, ...]]]
+"""The same, where rows that are many lie on the disk."""
 _RETRY = 0.05
 _BATCH = 10_000
-"""Rows of one piece of a streamed answer."""
+"""Rows of one piece of a streamed answer, and of those that are held in memory."""
 
 
 class Session:
@@ -106,6 +110,17 @@ class Session:
         def fetch(query: str) -> Rows:
             result = self.connection.execute(query)
             return [column[0] for column in result.description or ()], result.fetchall()
+
+        return self._read_only(sql, fetch)
+
+    def many(self, sql: str) -> ManyRows:
+        """Like `rows`, however many they are."""
+
+        def fetch(query: str) -> ManyRows:
+            result = self.connection.execute(query)
+            pieces = iter(lambda: result.fetchmany(_BATCH), [])
+            rows = kept(chain.from_iterable(pieces), _BATCH)
+            return [column[0] for column in result.description or ()], rows
 
         return self._read_only(sql, fetch)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -89,9 +87,3 @@ def shorten(value: object, limit: int = 80) -> str:
 def _integer(value: int) -> str:
     # Python refuses to print integers of thousands of digits.
     return str(value) if value.bit_length() < 4096 else f"an integer of {value.bit_length()} bits"
-
-
-def by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
-    """Number of findings of each severity, also where it is 0."""
-    counts = Counter(found.severity for found in findings)
-    return {severity: counts[severity] for severity in Severity}

@@ -29,7 +29,7 @@ from claimpress.load.pieces import Pieces
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.catalogue import finding
 from claimpress.model.dataset import DatasetInfo
-from claimpress.model.finding import Finding, Place, Severity, by_severity
+from claimpress.model.finding import Finding, Place, Severity
 from claimpress.progress import Progress, silent
 from claimpress.tables.build import make_tables
 from claimpress.tables.helpers import UNSOUND
@@ -40,9 +40,10 @@ from claimpress.tables.records import RECORD_KINDS, raw_tables
 from claimpress.tables.spec import arrow_table
 from claimpress.validation.at_hand import Records
 from claimpress.validation.catalogue import read_rules, rule_folders
+from claimpress.validation.findings import Findings, Gathering
 from claimpress.validation.platform import Platform, Screened, ThisMachine
 from claimpress.validation.rulefile import Rule
-from claimpress.validation.rules import FEW, ask, told, unsound_row
+from claimpress.validation.rules import AT_ONCE, FEW, ask, told, unsound_row
 from claimpress.validation.run import check_records
 from claimpress.validation.similar import MOST
 from claimpress.validation.structure import fits, reasons
@@ -72,7 +73,7 @@ class BulkReport:
     """What validation found, sorted by place; `compared`: whether records were compared with each other."""
 
     loaded: Loaded
-    findings: list[Finding]
+    findings: Findings
     compared: bool
     files: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """File -> its records by kind, those with errors too."""
@@ -81,7 +82,7 @@ class BulkReport:
 
     def counts(self) -> dict[Severity, int]:
         """Number of findings of each severity, also where it is 0."""
-        return by_severity(self.findings)
+        return self.findings.by_severity()
 
     @property
     def ok(self) -> bool:
@@ -140,19 +141,20 @@ class _Run:
 
     def __init__(self, root: Path, stage: Stage, platform: Platform, progress: Progress) -> None:
         self.loaded = Loaded(str(root.resolve()))
-        self.findings: list[Finding] = []
+        self._found = Gathering()
         self._records = Records()
         self._stage = stage
         self._platform = platform
         self._tell = progress
         self._unsound: list[dict[str, object]] = []
+        self._unsound_in_all = 0
         self._counts: dict[str, Counter[str]] = {}
         self._next = 0
 
     def take(self, loaded: Loaded) -> None:
         """Take the records of the files that are not large."""
         self.loaded = loaded
-        self.findings += [*loaded.findings, *check_records(loaded.records, self._tell)]
+        self._found.add(chain(loaded.findings, check_records(loaded.records, self._tell)))
         self._next = len(loaded.records)
         self._records.small = {raw.number: raw for raw in loaded.records}
         for raw in loaded.records:
@@ -165,6 +167,13 @@ class _Run:
 
     def _leave_out(self, raw: RawRecord) -> None:
         self._unsound.append(unsound_row(raw))
+        self._unsound_in_all += 1
+        if len(self._unsound) >= AT_ONCE:
+            self._stage_unsound()
+
+    def _stage_unsound(self) -> None:
+        self._stage.add(UNSOUND.name, arrow_table(UNSOUND, self._unsound))
+        self._unsound.clear()
 
     def _add(self, tables: Iterable[tuple[str, pa.Table]]) -> None:
         for name, table in tables:
@@ -199,10 +208,10 @@ class _Run:
                 told.more(some)
         except OSError as problem:
             detail = problem.strerror or str(problem).splitlines()[0]
-            self.findings.append(finding("unreadable-file", Place(file.name), detail=detail))
+            self._found.add([finding("unreadable-file", Place(file.name), detail=detail)])
             self.loaded.whole = False
         large.plain = whole.plain and file.compression is None
-        self.findings += [*whole.findings, *large.findings]
+        self._found.add(chain(whole.findings, large.findings))
         self.loaded.whole &= large.whole and not whole.stopped
         self._next += large.lines
 
@@ -220,11 +229,11 @@ class _Run:
     def _look(self, large: LargeFile, line: int, data: bytes) -> RawRecord | None:
         """A line as the explaining path reads it; None where it holds nothing."""
         raw, findings = large.record(line, data)
-        self.findings += findings
+        self._found.add(findings)
         if raw is None:
             return None
         if not raw.unread and not fits(raw):
-            self.findings += reasons(raw)
+            self._found.add(reasons(raw))
         if raw.model is None:
             self._leave_out(raw)
         return raw
@@ -232,8 +241,8 @@ class _Run:
     @contextmanager
     def engine(self, work: Path, out: Path | None) -> Iterator[Engine]:
         """An engine over the records that were read."""
+        self._stage_unsound()
         with self._platform.engine(self._stage, work, out, few=self._few) as engine:
-            engine.register(UNSOUND.name, arrow_table(UNSOUND, self._unsound), told=False)
             yield engine
 
     @property
@@ -246,14 +255,13 @@ class _Run:
         compared = self.loaded.whole and info is not None
         if compared and info is not None:
             self._tell("comparing records", 0, None)
-            self.findings += self._compared(engine, info)
-        unique = {(f.code, f.place, f.message): f for f in reversed(self.findings)}
-        findings = sorted(unique.values(), key=Finding.sort_key)
-        report = BulkReport(self.loaded, findings, compared, self._counts, len(self._unsound))
+            self._found.add(self._compared(engine, info))
+        findings = self._found.settled()
+        report = BulkReport(self.loaded, findings, compared, self._counts, self._unsound_in_all)
         model = info.model if info is not None and isinstance(info.model, DatasetInfo) else None
         return Bulk(report, model, engine, self._records, self._platform, work)
 
-    def _compared(self, engine: Engine, info: RawRecord) -> list[Finding]:
+    def _compared(self, engine: Engine, info: RawRecord) -> Iterator[Finding]:
         rules = list(read_rules(rule_folders(Path(self.loaded.root))))
         assert isinstance(info.model, DatasetInfo)
         prepare(engine, info.model, info.number, UNVERSIONED, self._records.claims)
@@ -262,7 +270,6 @@ class _Run:
         for spec, table in tables_of_the_past(UNVERSIONED):
             engine.register(spec.name, table)
         answers = [ask(engine, rule) for rule in rules]
-        records = self._records.some({number for answer in answers for number in answer.numbers()})
 
         def ids(kind: str) -> Iterator[str]:
             known = (
@@ -271,7 +278,7 @@ class _Run:
             _, rows = engine.rows(known)
             return (row[0] for row in rows)
 
-        return told(answers, records, ids)
+        return told(answers, self._records.some, ids)
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from claimpress.validation.report_github import render_github
-from claimpress.validation.report_json import render_json
+from claimpress.validation.report_github import github_pieces, render_github
+from claimpress.validation.report_json import json_pieces, render_json
 from claimpress.validation.report_outcome import Outcome, ReportLike, outcome
-from claimpress.validation.report_sarif import render_sarif
+from claimpress.validation.report_sarif import render_sarif, sarif_pieces
 from claimpress.validation.report_screen import Screen
-from claimpress.validation.report_text import render_text
+from claimpress.validation.report_text import render_text, text_pieces
 
 __all__ = [
     "Outcome",
     "ReportLike",
     "Screen",
+    "github_pieces",
+    "json_pieces",
     "outcome",
     "render_github",
     "render_json",
     "render_sarif",
     "render_text",
+    "sarif_pieces",
+    "text_pieces",
 ]

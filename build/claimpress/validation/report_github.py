@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from claimpress.model.finding import Finding
 from claimpress.validation.report_outcome import Outcome
 from claimpress.validation.report_screen import Screen, printable
@@ -10,7 +12,13 @@ from claimpress.validation.report_text import summary
 
 def render_github(outcome: Outcome) -> str:
     """One `::error` or `::warning` command a finding, then the counts as an ordinary line."""
-    return "\n".join([*(_command(f, outcome) for f in outcome.findings), summary(outcome, Screen())]) + "\n"
+    return "".join(github_pieces(outcome))
+
+
+def github_pieces(outcome: Outcome) -> Iterator[str]:
+    """The same in pieces."""
+    yield from (f"{_command(finding, outcome)}\n" for finding in outcome.findings)
+    yield f"{summary(outcome, Screen())}\n"
 
 
 def _command(finding: Finding, outcome: Outcome) -> str:

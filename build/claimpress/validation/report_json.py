@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from claimpress.jsontext import printable_json
+from claimpress.jsontext import LISTED, printable_pieces
 from claimpress.model.finding import Finding
 from claimpress.validation.report_outcome import Outcome
 
 
 def render_json(outcome: Outcome) -> str:
     """`{"findings": [...], "counts": {...}}`, with paths as seen from the working folder."""
+    return "".join(json_pieces(outcome))
+
+
+def json_pieces(outcome: Outcome) -> Iterator[str]:
+    """The same in pieces."""
     document = {
-        "findings": [as_dict(finding, outcome) for finding in outcome.findings],
+        "findings": LISTED,
         "counts": {
             "errors": outcome.errors,
             "warnings": outcome.warnings,
@@ -25,7 +31,7 @@ def render_json(outcome: Outcome) -> str:
         },
         "compared": outcome.compared,
     }
-    return printable_json(document)
+    return printable_pieces(document, (as_dict(finding, outcome) for finding in outcome.findings))
 
 
 def as_dict(finding: Finding, outcome: Outcome) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,32 +47,53 @@ def write_findings(outcome: Outcome, folder: Path) -> tuple[Path, Path]:
 
 
 def _batches(outcome: Outcome) -> Iterator[list[dict[str, object]]]:
-    for first in range(0, len(outcome.findings), _BATCH):
-        yield [as_dict(finding, outcome) for finding in outcome.findings[first : first + _BATCH]]
+    rows = (as_dict(finding, outcome) for finding in outcome.findings)
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
 
 
 def render_many(outcome: Outcome, screen: Screen | None = None) -> str:
     """Each code with how often it was found and its first findings, errors first, and a closing line."""
     screen = screen or Screen()
     lines = SourceLines(outcome.base)
-    blocks = []
-    for code, found in _by_code(outcome.findings):
-        shown = [finding_text(f, shown_place(f, outcome), screen, lines) for f in found[:EXAMPLES]]
-        rest = len(found) - len(shown)
-        more = [screen.paint(f"... and {rest:,} more {code}", "dim")] if rest else []
+    blocks, listed = [], _by_code(outcome.findings)
+    for found in listed:
+        shown = [finding_text(f, shown_place(f, outcome), screen, lines) for f in found.first]
+        rest = found.count - len(shown)
+        more = [screen.paint(f"... and {rest:,} more {found.code}", "dim")] if rest else []
         blocks += [*shown, *more]
-    return "\n\n".join([*blocks, *_table(outcome, screen), summary(outcome, screen)]) + "\n"
+    return "\n\n".join([*blocks, *_table(listed, screen), summary(outcome, screen)]) + "\n"
 
 
-def _by_code(findings: tuple[Finding, ...]) -> list[tuple[str, list[Finding]]]:
-    grouped: dict[str, list[Finding]] = {}
+@dataclass
+class _OfCode:
+    """How many findings have a code, and the first of them."""
+
+    first: list[Finding]
+    count: int = 0
+
+    @property
+    def code(self) -> str:
+        """The code."""
+        return self.first[0].code
+
+    @property
+    def severity(self) -> Severity:
+        """How much the first of them weighs."""
+        return self.first[0].severity
+
+
+def _by_code(findings: Iterable[Finding]) -> list[_OfCode]:
+    grouped: dict[str, _OfCode] = {}
     for finding in findings:
-        grouped.setdefault(finding.code, []).append(finding)
-    return sorted(grouped.items(), key=lambda pair: (pair[1][0].severity is Severity.WARNING, pair[0]))
+        own = grouped.setdefault(finding.code, _OfCode([]))
+        own.count += 1
+        if own.count <= EXAMPLES:
+            own.first.append(finding)
+    return sorted(grouped.values(), key=lambda own: (own.severity is Severity.WARNING, own.code))
 
 
-def _table(outcome: Outcome, screen: Screen) -> Iterator[str]:
-    counted = [(len(found), code, found[0].severity) for code, found in _by_code(outcome.findings)]
-    widest = max(len(f"{count:,}") for count, _, _ in counted)
-    listed = [f"  {f'{count:,}':>{widest}}  {code} ({severity})" for count, code, severity in counted]
-    yield "\n".join([screen.wrap(f"By code, of {plural(len(counted), 'code')}:"), *listed])
+def _table(found: Sequence[_OfCode], screen: Screen) -> Iterator[str]:
+    widest = max(len(f"{one.count:,}") for one in found)
+    listed = [f"  {f'{one.count:,}':>{widest}}  {one.code} ({one.severity})" for one in found]
+    yield "\n".join([screen.wrap(f"By code, of {plural(len(found), 'code')}:"), *listed])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from claimpress.load.records import Loaded
-from claimpress.model.finding import Finding, Severity
+from claimpress.model.finding import Severity
+from claimpress.validation.findings import Findings
 
 _SLOT = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
@@ -21,7 +21,7 @@ class ReportLike(Protocol):
     """What validation found, and in what, however the records were read."""
 
     @property
-    def findings(self) -> Sequence[Finding]:
+    def findings(self) -> Findings:
         """Everything found."""
 
     @property
@@ -54,7 +54,7 @@ class Outcome:
 
     base: Path
     """The folder that the names of files in findings begin in: the one that holds the dataset's folder."""
-    findings: tuple[Finding, ...]
+    findings: Findings
     records: int
     claims: int
     sources: int
@@ -69,12 +69,12 @@ class Outcome:
     partial: bool = False
     """Whether only some files of the dataset were asked for."""
 
-    @cached_property
+    @property
     def errors(self) -> int:
         """How many findings are errors."""
-        return sum(finding.severity is Severity.ERROR for finding in self.findings)
+        return self.findings.by_severity()[Severity.ERROR]
 
-    @cached_property
+    @property
     def warnings(self) -> int:
         """How many findings are warnings."""
         return len(self.findings) - self.errors
@@ -94,15 +94,14 @@ def shown_path(path: Path) -> str:
 def outcome(report: ReportLike, only: Collection[Path] = ()) -> Outcome:
     """What to show of a report: everything, or what is in the files and folders of `only` (resolved)."""
     base = Path(report.loaded.root).resolve().parent
-    findings = tuple(report.findings)
-    chosen = tuple(f for f in findings if _within(base / f.place.file, only)) if only else findings
+    findings = report.findings
+    chosen = findings.where(lambda f: _within(base / f.place.file, only)) if only else findings
     files = [name for name in report.loaded.files if not only or _within(base / name, only)]
     counts: Counter[str] = Counter()
     held = report.files
     for name in files:
         counts.update(held.get(name, {}))
-    elsewhere = [f for f in findings if f.severity is Severity.ERROR] if only else []
-    return Outcome(
+    outcome = Outcome(
         base=base,
         findings=chosen,
         records=counts.total(),
@@ -113,12 +112,14 @@ def outcome(report: ReportLike, only: Collection[Path] = ()) -> Outcome:
         base_url=_base_url(report.loaded),
         left_out=report.unsound if report.compared else sum(sum(one.values()) for one in held.values()),
         partial=bool(only),
-        errors_elsewhere=len(elsewhere) - sum(f.severity is Severity.ERROR for f in chosen) if only else 0,
     )
+    return replace(outcome, errors_elsewhere=report.counts()[Severity.ERROR] - outcome.errors)
 
 
 def unread(report: ReportLike, paths: Collection[Path]) -> list[Path]:
     """Those of the paths (resolved) in which there is no file that was read and nothing was found."""
+    if not paths:
+        return []
     base = Path(report.loaded.root).resolve().parent
     known = {*report.loaded.files, *(found.place.file for found in report.findings)}
     return [path for path in paths if not any(_within(base / name, [path]) for name in known)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from claimpress.about import NAME, VERSION
-from claimpress.jsontext import printable_json
+from claimpress.jsontext import LISTED, printable_pieces
 from claimpress.model.finding import CatalogueEntry, Finding
 from claimpress.model.text import sha256_hex
 from claimpress.validation.report_outcome import Outcome, worded
@@ -18,9 +18,14 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def render_sarif(outcome: Outcome, catalogue: Mapping[str, CatalogueEntry]) -> str:
     """A SARIF log with one run; `catalogue` describes the codes that were found."""
-    codes = sorted({finding.code for finding in outcome.findings})
-    seen: Counter[str] = Counter()
-    results = [_result(finding, codes.index(finding.code), outcome, seen) for finding in outcome.findings]
+    return "".join(sarif_pieces(outcome, catalogue))
+
+
+def sarif_pieces(outcome: Outcome, catalogue: Mapping[str, CatalogueEntry]) -> Iterator[str]:
+    """The same in pieces."""
+    codes = outcome.findings.codes()
+    seen: Counter[bytes] = Counter()
+    results = (_result(finding, codes.index(finding.code), outcome, seen) for finding in outcome.findings)
     driver = {
         "name": NAME,
         "semanticVersion": VERSION,
@@ -29,9 +34,9 @@ def render_sarif(outcome: Outcome, catalogue: Mapping[str, CatalogueEntry]) -> s
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": results,
+        "results": LISTED,
     }
-    return printable_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    return printable_pieces({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, results)
 
 
 def _rule(code: str, entry: CatalogueEntry | None, outcome: Outcome) -> dict[str, Any]:
@@ -49,7 +54,7 @@ def _rule(code: str, entry: CatalogueEntry | None, outcome: Outcome) -> dict[str
     return rule
 
 
-def _result(finding: Finding, index: int, outcome: Outcome, seen: Counter[str]) -> dict[str, Any]:
+def _result(finding: Finding, index: int, outcome: Outcome, seen: Counter[bytes]) -> dict[str, Any]:
     message = f"{finding.message}\n{finding.remedy}" if finding.remedy else finding.message
     return {
         "ruleId": finding.code,
@@ -74,9 +79,10 @@ def _artifact(path: str) -> dict[str, str]:
     return {"uri": quote(path, errors="replace"), "uriBaseId": "%SRCROOT%"}
 
 
-def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
+def _fingerprint(finding: Finding, seen: Counter[bytes]) -> str:
     """The same for the same mistake in the same record, wherever its line has moved to."""
     parts = (finding.code, finding.place.file, finding.kind, finding.record, finding.pointer, finding.value)
     digest = sha256_hex("\0".join(parts).encode("utf-8", "surrogatepass"))[:32]
-    seen[digest] += 1
-    return f"{digest}:{seen[digest]}"
+    short = bytes.fromhex(digest)
+    seen[short] += 1
+    return f"{digest}:{seen[short]}"

@@ -17,10 +17,15 @@ _UNLIMITED = 120
 
 def render_text(outcome: Outcome, screen: Screen | None = None) -> str:
     """All findings, file by file, and a closing line with the counts."""
-    screen = screen or Screen()
+    return "".join(text_pieces(outcome, screen or Screen()))
+
+
+def text_pieces(outcome: Outcome, screen: Screen) -> Iterator[str]:
+    """The same in pieces."""
     lines = SourceLines(outcome.base)
-    blocks = [finding_text(f, shown_place(f, outcome), screen, lines) for f in outcome.findings]
-    return "\n\n".join([*blocks, summary(outcome, screen)]) + "\n"
+    for found in outcome.findings:
+        yield finding_text(found, shown_place(found, outcome), screen, lines) + "\n\n"
+    yield summary(outcome, screen) + "\n"
 
 
 def summary(outcome: Outcome, screen: Screen) -> str:

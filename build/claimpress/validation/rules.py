@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from claimpress.disk.spool import Many, kept
 from claimpress.engine.duck import DuckEngine
 from claimpress.engine.protocol import Engine
 from claimpress.load.records import Loaded, RawRecord
@@ -24,6 +27,7 @@ from claimpress.tables.lineage import UNVERSIONED
 from claimpress.tables.publish import tables_of_the_past
 from claimpress.tables.spec import arrow_table
 from claimpress.validation.catalogue import BAD_RULE, read_rules
+from claimpress.validation.findings import Findings, Gathering
 from claimpress.validation.rulefile import Rule, RuleProblem, blanks, fill
 from claimpress.validation.similar import Similar
 
@@ -33,9 +37,15 @@ PATIENCE = 120
 """Seconds that one rule may take."""
 FEW = 2000
 """Records up to which even a careless query is done at once."""
+AT_ONCE = 10_000
+"""Rows of rules whose records are held in memory together."""
+
+Row = tuple[Any, ...]
+Some = Callable[[set[int]], Mapping[int, RawRecord]]
+"""Gives records by their numbers."""
 
 
-def check_rules(loaded: Loaded, corpus: Corpus, rules_dirs: Iterable[Path]) -> list[Finding]:
+def check_rules(loaded: Loaded, corpus: Corpus, rules_dirs: Iterable[Path]) -> Findings:
     """What the rules of the folders find, sorted by place.
 
     `corpus` holds the models of `loaded`. A rule that cannot run is a finding as well; rules see the tables
@@ -48,23 +58,32 @@ def check_rules(loaded: Loaded, corpus: Corpus, rules_dirs: Iterable[Path]) -> l
         _make_tables(engine, loaded, corpus)
         answers = [ask(engine, rule) for rule in read_rules(rules_dirs)]
     records = {raw.number: raw for raw in loaded.records}
-    return told(answers, records, lambda kind: by_kind.get(kind, []))
+    found = Gathering()
+    found.add(told(answers, lambda _: records, lambda kind: by_kind.get(kind, [])))
+    return found.settled()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """What a rule gave: columns and rows; `problem` instead where it cannot run."""
 
     file: str
     rule: Rule | None = None
     columns: tuple[str, ...] = ()
-    rows: Sequence[tuple[Any, ...]] = ()
+    rows: Many[Row] = ()
     problem: RuleProblem | None = None
 
-    def numbers(self) -> Iterator[int]:
-        """The numbers of the records that its rows name."""
+    def batches(self) -> Iterator[list[Row]]:
+        """Its rows, some at a time; at least one batch."""
+        rows = iter(self.rows)
+        yield list(islice(rows, AT_ONCE))
+        while batch := list(islice(rows, AT_ONCE)):
+            yield batch
+
+    def numbers(self, rows: Iterable[Row]) -> Iterator[int]:
+        """The numbers of the records that some of its rows name."""
         places = [at for at, name in enumerate(self.columns) if name.endswith("_no")]
-        return (row[at] for row in self.rows for at in places if isinstance(row[at], int))
+        return (row[at] for row in rows for at in places if isinstance(row[at], int))
 
 
 def ask(engine: Engine, rule: Rule | tuple[str, RuleProblem]) -> Answer:
@@ -81,17 +100,45 @@ def ask(engine: Engine, rule: Rule | tuple[str, RuleProblem]) -> Answer:
     return Answer(rule.file, rule, tuple(columns), rows)
 
 
-def told(
-    answers: Iterable[Answer], records: Mapping[int, RawRecord], ids: Callable[[str], Iterable[str]]
-) -> list[Finding]:
-    """The findings that answers come to, sorted by place.
+def told(answers: Iterable[Answer], some: Some, ids: Callable[[str], Iterable[str]]) -> Iterator[Finding]:
+    """The findings that answers come to, in their order; one may come more than once.
 
-    `records` holds at least the records that they name; `ids` gives those of all records of a kind.
+    `some` gives records that rows name; `ids` gives those of all records of a kind.
     """
-    words = _Words(records, ids)
-    found = [finding for answer in answers for finding in words.findings(answer)]
-    unique = {(finding.code, finding.place, finding.message): finding for finding in reversed(found)}
-    return sorted(unique.values(), key=Finding.sort_key)
+    words = _Words(ids)
+    for answer, parts in groupby(_with_records(answers, some), key=attrgetter("answer")):
+        try:
+            # Where a later row shows that the rule is wrong, what the rows before it say does not count.
+            yield from kept(words.findings(answer, parts), AT_ONCE)
+        except RuleProblem as problem:
+            yield _bad(answer.file, problem)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some rows of an answer, and at least the records that they name."""
+
+    answer: Answer
+    rows: list[Row]
+    records: Mapping[int, RawRecord]
+
+
+def _with_records(answers: Iterable[Answer], some: Some) -> Iterator[_Part]:
+    """Answers in parts; the records of small ones are looked for together."""
+    waiting: list[tuple[Answer, list[Row]]] = []
+    numbers: set[int] = set()
+    for answer in answers:
+        for rows in answer.batches():
+            waiting.append((answer, rows))
+            numbers.update(answer.numbers(rows))
+            if len(numbers) >= AT_ONCE:
+                yield from _parts(waiting, some(numbers))
+                waiting, numbers = [], set()
+    yield from _parts(waiting, some(numbers))
+
+
+def _parts(waiting: Iterable[tuple[Answer, list[Row]]], records: Mapping[int, RawRecord]) -> Iterator[_Part]:
+    return (_Part(answer, rows, records) for answer, rows in waiting)
 
 
 def _make_tables(engine: DuckEngine, loaded: Loaded, corpus: Corpus) -> None:
@@ -119,21 +166,31 @@ def unsound_row(raw: RawRecord) -> dict[str, object]:
 class _Words:
     """Turns the rows of rules into findings with places."""
 
-    def __init__(self, records: Mapping[int, RawRecord], ids: Callable[[str], Iterable[str]]) -> None:
-        self._records = records
+    def __init__(self, ids: Callable[[str], Iterable[str]]) -> None:
+        self._records: Mapping[int, RawRecord] = {}
         self._ids = ids
         self._similar: dict[str, Similar] = {}
 
-    def findings(self, answer: Answer) -> list[Finding]:
-        """What one rule found, or why it cannot run."""
+    def findings(self, answer: Answer, parts: Iterable[_Part]) -> Iterator[Finding]:
+        """What one rule found. Raises `RuleProblem` in the end where it cannot be trusted."""
         if answer.rule is None:
-            return [_bad(answer.file, answer.problem or RuleProblem("nobody knows why"))]
-        try:
-            self._check_numbers(row[answer.columns.index("record_no")] for row in answer.rows)
-            rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-            return [self._finding(answer.rule, row) for row in rows]
-        except RuleProblem as problem:
-            return [_bad(answer.file, problem)]
+            raise answer.problem or RuleProblem("nobody knows why")
+        unknown: list[str] = []
+        problem: RuleProblem | None = None
+        for part in parts:
+            self._records = part.records
+            numbers = (row[answer.columns.index("record_no")] for row in part.rows)
+            strange = {str(number) for number in numbers if number not in part.records}
+            unknown = sorted({*unknown, *strange})[:1]
+            try:
+                for row in part.rows if not unknown and not problem else ():
+                    yield self._finding(answer.rule, dict(zip(answer.columns, row, strict=True)))
+            except RuleProblem as found:
+                problem = found
+        if unknown:
+            raise RuleProblem(f"it gives a row whose record_no, {unknown[0]}, is no record's")
+        if problem:
+            raise problem
 
     def _finding(self, rule: Rule, row: dict[str, Any]) -> Finding:
         raw = self._record(row["record_no"])
@@ -153,11 +210,6 @@ class _Words:
             record=raw.id,
             details={name: value for name, value in words.items() if name not in NEEDED},
         )
-
-    def _check_numbers(self, numbers: Iterable[object]) -> None:
-        unknown = {str(number) for number in numbers if number not in self._records}
-        if unknown:
-            raise RuleProblem(f"it gives a row whose record_no, {min(unknown)}, is no record's")
 
     def _record(self, number: object) -> RawRecord:
         if not isinstance(number, int) or number not in self._records:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from claimpress.load.files import Walk
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.corpus import Corpus
 from claimpress.model.dataset import DatasetInfo
-from claimpress.model.finding import Finding, Severity, by_severity
+from claimpress.model.finding import Finding, Severity
 from claimpress.model.kinds import KINDS, Kind
 from claimpress.progress import Progress, silent
 from claimpress.validation.catalogue import rule_folders
+from claimpress.validation.findings import Findings, Gathering
 from claimpress.validation.rules import check_rules
 from claimpress.validation.structure import fits, more_problems, reasons
 
@@ -36,12 +38,12 @@ class Report:
     """
 
     loaded: Loaded
-    findings: list[Finding] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
     corpus: Corpus | None = None
 
     def counts(self) -> dict[Severity, int]:
         """Number of findings of each severity, also where it is 0."""
-        return by_severity(self.findings)
+        return self.findings.by_severity()
 
     @property
     def ok(self) -> bool:
@@ -80,16 +82,18 @@ def validate_root(root: Path, progress: Progress = silent, found: Walk | None = 
     if corpus is None:
         return report
     progress("comparing records", 0, None)
-    findings = report.findings + check_rules(report.loaded, corpus, rule_folders(Path(report.loaded.root)))
-    return Report(report.loaded, sorted(findings, key=Finding.sort_key), _by_key(corpus))
+    rules = check_rules(report.loaded, corpus, rule_folders(Path(report.loaded.root)))
+    findings = Findings(sorted([*report.findings, *rules], key=Finding.sort_key))
+    return Report(report.loaded, findings, _by_key(corpus))
 
 
 def validate_records(root: Path, progress: Progress = silent, found: Walk | None = None) -> Report:
     """Only read the dataset in `root` and check each record by itself; the report has no corpus."""
     progress("reading", 0, None)
     loaded = load_dataset(root, found)
-    findings = [*loaded.findings, *check_records(loaded.records, progress)]
-    return Report(loaded, sorted(_distinct(findings), key=Finding.sort_key))
+    gathered = Gathering()
+    gathered.add(chain(loaded.findings, check_records(loaded.records, progress)))
+    return Report(loaded, gathered.settled())
 
 
 def check_records(records: list[RawRecord], tell: Progress) -> Iterator[Finding]:
@@ -129,13 +133,3 @@ def _by_key(corpus: Corpus) -> Corpus:
 
 def _sorted(corpus: Corpus, kind: Kind) -> list[Any]:
     return sorted(getattr(corpus, kind.stem), key=lambda record: [getattr(record, name) for name in kind.key])
-
-
-def _distinct(findings: list[Finding]) -> Iterable[Finding]:
-    """Findings without repetitions: claims of one YAML file share its `source`, and what is wrong with it."""
-    seen: set[tuple[Any, ...]] = set()
-    for found in findings:
-        key = (found.code, found.place, found.message)
-        if key not in seen:
-            seen.add(key)
-            yield found
