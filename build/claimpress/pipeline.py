@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +20,16 @@ from claimpress.release.bounded import ReadProblemError, read_json
 from claimpress.release.dist import Built, DistRequest, build_dist, tool_sha256
 from claimpress.release.formats.database import check_database
 from claimpress.release.layout import DIST, DRAFT, RELEASES, SUMS
+from claimpress.release.opened import opened
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.verify.whole import LedgerReport, Rebuild, verify_ledger
+from claimpress.release.working import Working
 from claimpress.site.build import SiteReport, build_site
-from claimpress.validation.run import Report, validate_root
+from claimpress.validation.report_outcome import ReportLike
 
 NOTE = "make.json"
+_PIECE = 1 << 20
+"""Bytes of a file that are held at a time."""
 _WATCHED = ("data", "docs", "mkdocs.yml", "requirements.lock", "package-lock.json", "node_modules/.ready")
 
 
@@ -36,7 +40,7 @@ class Made:
     `database` holds what is wrong with the database file of the draft.
     """
 
-    report: Report
+    report: ReportLike
     built: Built | None = None
     verified: LedgerReport | None = None
     site: SiteReport | None = None
@@ -49,13 +53,21 @@ class Made:
         return whole and self.site is not None
 
 
-def make(data: Path, project: Path, lock_sha256: str | None, progress: Progress) -> Made:
+Refused = Callable[[ReportLike, Working | None], None]
+"""Told what validation found, with the records while they are at hand, where errors end a run."""
+
+
+def make(
+    data: Path, project: Path, lock_sha256: str | None, progress: Progress, refused: Refused = lambda *_: None
+) -> Made:
     """Run every stage over the dataset in `data`. Raises `UserError` for what cannot be read or written."""
     stage = stages(progress)
-    report = validate_root(data, progress=progress)
-    if not report.ok or report.corpus is None:
-        return Made(report)
-    built = build_dist(data, report, project / DIST, DistRequest(lock_sha256=lock_sha256), progress=stage)
+    with opened(data, project / DIST, progress) as (report, working):
+        if working is None or not report.ok:
+            refused(report, working)
+            return Made(report)
+        request = DistRequest(lock_sha256=lock_sha256)
+        built = build_dist(data, working, project / DIST, request, progress=stage)
     stage("checking the database")
     differing = tuple(check_database(built.database, ReleaseFolder(built.release)))
     verified = _verified(data, lock_sha256, stage)
@@ -76,7 +88,11 @@ def basis(project: Path, data: Path) -> str:
     """One digest over everything that the outputs depend on: data, pages, tool, lock files."""
     digest = hashlib.sha256(tool_sha256().encode())
     for path in sorted({*_files(data), *(file for name in _WATCHED for file in _files(project / name))}):
-        digest.update(f"{os.path.relpath(path, project)}\0".encode() + path.read_bytes() + b"\0")
+        digest.update(f"{os.path.relpath(path, project)}\0".encode())
+        with path.open("rb") as stream:
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
+        digest.update(b"\0")
     return digest.hexdigest()
 
 

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from claimpress.engine.duck import DuckEngine
+from claimpress.load import amount
 from claimpress.model.corpus import Corpus
 from claimpress.model.errors import UserError
-from claimpress.release import layout
+from claimpress.release import layout, opened
 from claimpress.release.formats.database import write_database
 from claimpress.release.inputs import digest_of
 from claimpress.release.ledger import read_ledger
@@ -26,6 +27,7 @@ from claimpress.release.seal import Request, Sealed, seal
 from claimpress.release.sums import folder_facts, sums_text
 from claimpress.release.verify import rebuild
 from claimpress.release.verify.whole import Rebuild, VerifyReport, verify_ledger, verify_release
+from claimpress.validation.bulk import open_bulk
 from claimpress.validation.run import Report
 from support_release import DELIVERY, build, sealed, with_claim
 
@@ -338,6 +340,32 @@ def test_a_release_of_another_day_than_the_ledger_says_is_found(two: Path) -> No
 # The rebuild.
 
 
+@pytest.fixture(params=["in memory", "in bulk"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How inputs are read: here few, and then as if they were many."""
+    if request.param == "in bulk":
+        monkeypatch.setattr(amount, "LARGE", 0)
+    return str(request.param)
+
+
+def test_a_rebuild_reads_much_in_bulk(two: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[Path] = []
+    monkeypatch.setattr(opened, "open_bulk", noted(taken))
+    assert verify_release(two / "0.2.0", read_ledger(two), Rebuild()).ok
+    assert taken == ([two / "0.2.0/inputs"] if way == "in bulk" else [])
+
+
+def noted(taken: list[Path]) -> Callable[..., Any]:
+    """`open_bulk`, with a note of what it was asked for."""
+
+    def note(root: Path, *arguments: Any, **named: Any) -> Any:
+        taken.append(root)
+        return open_bulk(root, *arguments, **named)
+
+    return note
+
+
+@pytest.mark.usefixtures("way")
 def test_a_rebuild_compares_every_byte(two: Path) -> None:
     report = verify_release(two / "0.2.0", read_ledger(two), Rebuild())
     assert report.rebuilt is not None
@@ -345,6 +373,7 @@ def test_a_rebuild_compares_every_byte(two: Path) -> None:
     assert report.rebuilt.count == report.files
 
 
+@pytest.mark.usefixtures("way")
 def test_a_rebuild_under_another_lock_file_compares_tables_and_says_so(two: Path) -> None:
     report = verify_release(two / "0.2.0", read_ledger(two), Rebuild("f" * 64))
     assert report.rebuilt is not None
@@ -405,6 +434,7 @@ def test_a_later_release_can_be_rebuilt_without_the_one_before(two: Path, tmp_pa
     assert "the release before it is not at hand" in report.rebuilt.note
 
 
+@pytest.mark.usefixtures("way")
 def test_records_that_do_not_give_the_tables_are_found_by_a_rebuild(
     release: Path, corpus: Corpus, tmp_path: Path
 ) -> None:
@@ -428,6 +458,7 @@ def test_records_that_do_not_give_the_tables_are_found_by_a_rebuild(
     }
 
 
+@pytest.mark.usefixtures("way")
 def test_inputs_that_todays_tool_cannot_read_make_a_rebuild_impossible(copy: Path) -> None:
     path = copy / "inputs/places.jsonl"
     path.write_text(
@@ -449,6 +480,7 @@ def test_inputs_that_todays_tool_cannot_read_make_a_rebuild_impossible(copy: Pat
     in_manifest(copy, mend)
     report = verify_release(copy, None, Rebuild())
     assert [entry.code for entry in report.findings] == ["release-not-sealed", "rebuild-impossible"]
+    assert "inputs/places.jsonl:" in report.findings[1].message
 
 
 def test_a_damaged_release_is_not_rebuilt(copy: Path) -> None:

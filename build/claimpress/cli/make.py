@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +45,6 @@ def make(settings: Settings, force: bool) -> int:
     sealing the present data would ask for. Run again with nothing changed, it is quick and says so.
     """
     from claimpress import pipeline
-    from claimpress.release.ready import read
 
     root = settings.root()
     project = project_of(root).resolve()
@@ -53,9 +54,8 @@ def make(settings: Settings, force: bool) -> int:
         tell_unsigned(settings, *_sealed_in(root))
         return 0
     with progress("validating") as tell:
-        made = pipeline.make(root, project, lock_digest(root), tell)
+        made = pipeline.make(root, project, lock_digest(root), tell, partial(show_errors, settings, root))
     if made.built is None:
-        show_errors(settings, root, made.report, read(made.report) if made.report.compared else None)
         return 1
     told = [
         *_told(made, project),
@@ -98,12 +98,12 @@ def _told(made: Made, project: Path) -> Iterator[str]:
 def _data(made: Made) -> str:
     from claimpress.words import plural
 
-    corpus = made.report.corpus
-    if corpus is None:
-        return "could not be read"
-    counts = f"{plural(len(corpus.claims), 'claim')} from {plural(len(corpus.sources), 'source')}"
+    held = Counter[str]()
+    for counts in made.report.files.values():
+        held.update(counts)
+    told = f"{plural(held['claim'], 'claim')} from {plural(held['source'], 'source')}"
     warnings = len(made.report.findings)
-    return f"{counts}; " + (
+    return f"{told}; " + (
         f"{plural(warnings, 'warning')} (claimpress validate)" if warnings else "no findings"
     )
 

@@ -10,9 +10,10 @@ from claimpress.disk.room import check_room, work_folder
 from claimpress.load.amount import bulk_size, size_of_all
 from claimpress.load.files import walk
 from claimpress.progress import Progress, silent
+from claimpress.release.inputs import read_inputs
 from claimpress.release.on_disk import OnDisk
 from claimpress.release.ready import read
-from claimpress.release.working import Working
+from claimpress.release.working import InMemory, Working
 from claimpress.roots import project_of
 from claimpress.validation.bulk import open_bulk, room_for
 from claimpress.validation.platform import Platform
@@ -51,3 +52,24 @@ def opened(
         open_bulk(root, work, out=out, platform=platform, found=found, progress=progress) as bulk,
     ):
         yield bulk.report, OnDisk(bulk) if bulk.report.compared else None
+
+
+@contextmanager
+def opened_inputs(inputs: Path, out: Path) -> Iterator[Working]:
+    """The records of a release's own `inputs/`, to be built again below the folder `out`.
+
+    No rule is asked: they are what was sealed. Raises `UserError` where a record does not fit the models, or
+    there is no room on a disk.
+    """
+    found = walk(inputs)
+    large = bulk_size(found)
+    if not large:
+        yield InMemory(read_inputs(inputs))
+        return
+    check_room(out, large * _TIMES)
+    with (
+        work_folder("claimpress-work", room_for(found) + large * 2) as work,
+        open_bulk(inputs, work, out=out, found=found, rules=False) as bulk,
+    ):
+        # What is wrong with them is told in the same words as of few.
+        yield InMemory(read_inputs(inputs)) if bulk.report.findings else OnDisk(bulk)

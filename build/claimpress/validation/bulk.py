@@ -116,11 +116,13 @@ def open_bulk(
     out: Path | None = None,
     platform: Platform | None = None,
     found: Walk | None = None,
+    rules: bool = True,
     progress: Progress = silent,
 ) -> Iterator[Bulk]:
     """The dataset in `root`, validated, with all of its tables at hand; see `validate_bulk`.
 
     The engine that holds them may write into the folder `out`. All is done on the `platform`, else here.
+    Without `rules` none is asked, which leaves records checked each by itself.
     """
     stage_folder = work / "tables"
     stage_folder.mkdir()
@@ -133,7 +135,7 @@ def open_bulk(
     for file in lines:
         run.read(file)
     with run.engine(work, out) as engine:
-        yield run.bulk(engine, work)
+        yield run.bulk(engine, work, ask_rules=rules)
 
 
 class _Run:
@@ -249,19 +251,19 @@ class _Run:
     def _few(self) -> bool:
         return sum(held.total() for held in self._counts.values()) <= FEW
 
-    def bulk(self, engine: Engine, work: Path) -> Bulk:
+    def bulk(self, engine: Engine, work: Path, *, ask_rules: bool) -> Bulk:
         """Compare the records with each other, where it is known which there are."""
         info = next((r for r in self.loaded.records if isinstance(r.model, DatasetInfo)), None)
         compared = self.loaded.whole and info is not None
         if compared and info is not None:
             self._tell("comparing records", 0, None)
-            self._found.add(self._compared(engine, info))
+            self._found.add(self._compared(engine, info, ask_rules))
         findings = self._found.settled()
         report = BulkReport(self.loaded, findings, compared, self._counts, self._unsound_in_all)
         model = info.model if info is not None and isinstance(info.model, DatasetInfo) else None
         return Bulk(report, model, engine, self._records, self._platform, work)
 
-    def _compared(self, engine: Engine, info: RawRecord) -> Iterator[Finding]:
+    def _compared(self, engine: Engine, info: RawRecord, ask_rules: bool) -> Iterator[Finding]:
         rules = list(read_rules(rule_folders(Path(self.loaded.root))))
         assert isinstance(info.model, DatasetInfo)
         prepare(engine, info.model, info.number, UNVERSIONED, self._records.claims)
@@ -269,7 +271,7 @@ class _Run:
         make_tables(engine, for_rules=True, named=named, lasting=self._few)
         for spec, table in tables_of_the_past(UNVERSIONED):
             engine.register(spec.name, table)
-        answers = [ask(engine, rule) for rule in rules]
+        answers = [ask(engine, rule) for rule in rules if ask_rules]
 
         def ids(kind: str) -> Iterator[str]:
             known = (

@@ -14,12 +14,13 @@ from claimpress.about import NAME, VERSION
 from claimpress.progress import Stages, unwatched
 from claimpress.release import layout
 from claimpress.release.build import Plan, write_release
+from claimpress.release.formats.parquet import parquet_rows
 from claimpress.release.history import Step, own_lineage, past_of
-from claimpress.release.inputs import read_inputs
 from claimpress.release.ledger import Ledger
+from claimpress.release.opened import opened_inputs
 from claimpress.release.reader import ReleaseFolder
 from claimpress.release.sums import folder_facts
-from claimpress.release.working import InMemory, Working
+from claimpress.release.working import Working
 from claimpress.tables.changes import CHANGES
 from claimpress.tables.digest import table_digest
 from claimpress.tables.releases import RELEASES
@@ -68,9 +69,9 @@ def rebuild(
 
 def _build(release: ReleaseFolder, ledger: Ledger | None, folder: Path, progress: Stages) -> bool:
     """Build it; tells whether its past is at hand, which a first release has always."""
-    working = InMemory(read_inputs(release.path / layout.INPUTS))
-    plan, with_past = _plan(release, ledger, working)
-    write_release(working, plan, folder, progress)
+    with opened_inputs(release.path / layout.INPUTS, folder) as working:
+        plan, with_past = _plan(release, ledger, working)
+        write_release(working, plan, folder, progress)
     return with_past
 
 
@@ -143,5 +144,6 @@ def _digest_again(rebuilt: ReleaseFolder, name: str, described: Mapping[str, Any
     columns = [column["name"] for column in described["columns"]]
     if name not in rebuilt.tables:
         return None
-    table = rebuilt.table(name)
-    return table_digest(table.select(columns)) if set(columns) <= set(table.column_names) else None
+    with parquet_rows(rebuilt.path / layout.table_path(layout.PARQUET, name)) as rows:
+        known = set(columns) <= set(rows.schema.names)
+        return table_digest(batch.select(columns) for batch in rows) if known else None
