@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 
 import pyarrow as pa
 
@@ -27,6 +28,8 @@ SELECT DISTINCT d.text FROM (
 ) d
 WHERE d.text IS NOT NULL
 """
+_AT_ONCE = 10_000
+"""Checks whose claims are held in memory together."""
 _ROUNDS = 3
 """Times that links which lead to no other are left out before circles are looked for."""
 
@@ -76,14 +79,15 @@ def _edtf(engine: Engine) -> pa.Table:
 
 def _of_earlier_texts(engine: Engine, claims_at: ClaimsAt) -> pa.Table:
     """The checks against earlier texts that still stand, by record and position."""
-    asked = engine.rows(EARLIER)[1]
+    asked = sorted(engine.rows(EARLIER)[1], key=itemgetter(0, 1))
     found: list[tuple[int, int]] = []
-    if asked:
-        standing = Standing({row[:4]: row[4] for row in engine.rows(VERIFIED)[1]})
-        claims = claims_at(sorted({row[0] for row in asked}))
-        found = [
+    standing = Standing({row[:4]: row[4] for row in engine.rows(VERIFIED)[1]} if asked else {})
+    for first in range(0, len(asked), _AT_ONCE):
+        some = asked[first : first + _AT_ONCE]
+        claims = claims_at(sorted({row[0] for row in some}))
+        found += [
             (number, position)
-            for number, position, then, digest, now in asked
+            for number, position, then, digest, now in some
             if number in claims and standing.stands(claims[number], digest, then, now)
         ]
     numbers, positions = zip(*found, strict=True) if found else ((), ())
