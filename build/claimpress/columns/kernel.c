@@ -21,6 +21,7 @@
 #include "rows.h"
 #include "yaml_text.h"
 #include "yaml.h"
+#include "bare.h"
 
 static void mark(Reader *r) {
     for (int64_t i = 0; i < r->shape->tables; i++) r->rows[i] = r->tables[i].rows;

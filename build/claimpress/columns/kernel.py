@@ -56,6 +56,10 @@ def library() -> ctypes.CDLL | None:
     found.cp_yaml_add.argtypes = [address, text, number, text, number, ctypes.c_int]
     found.cp_yaml_lines.argtypes = [address, address]
     found.cp_yaml_free.argtypes = [address]
+    found.cp_bare_new.restype = found.cp_bare.restype = address
+    found.cp_bare_new.argtypes = []
+    found.cp_bare.argtypes = [address, address, address, number, address]
+    found.cp_bare_free.argtypes = [address]
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from array import array
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from claimpress.columns import kernel
+from claimpress.disk.room import Unpacking
 from claimpress.load.files import InputFile, open_lines, open_regular
 from claimpress.load.jsonl import read_jsonl
 from claimpress.load.pieces import Pieces
@@ -34,8 +36,13 @@ class LargeFile:
     whole: bool = True
     """Whether it is known which records it holds."""
     _starts: array[int] = field(default_factory=lambda: array("q"))
+    _kept: array[int] | None = None
+    """The lines, from 0, that `_starts` tells of; None for all."""
     _size: int = 0
     _seen: tuple[int, ...] = ()
+
+    def prepare(self) -> None:
+        """Make its lines, where they are not there yet. Raises `OSError`, and `UserError` for a full disk."""
 
     @property
     def shared(self) -> bool:
@@ -63,8 +70,15 @@ class LargeFile:
         """That what was read before is not what is there now."""
         return UserError(f"{self.file.name} has changed meanwhile", "run it again")
 
-    def note(self, size: int, lines: int, starts: Sequence[int]) -> None:
-        """Remember where the lines of the next piece begin in it, or only how many there are."""
+    def note(self, size: int, lines: int, starts: Sequence[int], kept: Sequence[int] | None = None) -> None:
+        """Remember where the lines of the next piece begin in it, or only how many there are.
+
+        Where `starts` are not of all lines, `kept` says of which, from 0.
+        """
+        if kept is not None and self._kept is None:
+            self._kept = array("q", range(self.lines))
+        if self._kept is not None:
+            self._kept.extend(self.lines + at for at in (range(lines) if kept is None else kept))
         self._starts.extend(self._size + at for at in starts)
         self._size += size
         self.lines += lines
@@ -74,9 +88,15 @@ class LargeFile:
 
     def record(self, line: int, data: bytes) -> tuple[RawRecord | None, list[Finding]]:
         """A line, by its number from 1, as a record, and what is wrong with its text."""
-        read = read_jsonl(io.BytesIO(data + b"\n"), self.file.name, line)
+        return self._record(self.file, line, data, self.base + line - 1)
+
+    def _record(
+        self, file: InputFile, line: int, data: bytes, number: int
+    ) -> tuple[RawRecord | None, list[Finding]]:
+        """The line of that number in a file as the record of that number."""
+        read = read_jsonl(io.BytesIO(data + b"\n"), file.name, line, rows=file.rows)
         for one in read:
-            raw = RawRecord(self.file.kind.name, one.value, self.file.name, self.base + line - 1, one.places)
+            raw = RawRecord(file.kind.name, one.value, file.name, number, one.places)
             raw.reported, raw.unread, raw.broken = frozenset(one.reported), one.unread, one.broken
             return raw, read.findings
         return None, read.findings
@@ -110,17 +130,22 @@ class LargeFile:
 
     def spans(self, numbers: Sequence[int]) -> tuple[array[int], array[int]]:
         """Where the lines of records begin in the pieces taken together, and their lengths in bytes."""
-        at = array("q", (self._starts[number - self.base] for number in numbers))
-        ends = (
-            self._starts[number - self.base + 1] if number - self.base + 1 < self.lines else self._size
-            for number in numbers
-        )
+        places = [self._place(number - self.base) for number in numbers]
+        at = array("q", (self._starts[place] for place in places))
+        last = len(self._starts) - 1
+        ends = (self._starts[place + 1] if place < last else self._size for place in places)
         return at, array("q", (end - 1 - start for start, end in zip(at, ends, strict=True)))
 
+    def _place(self, line: int) -> int:
+        return line if self._kept is None else bisect_left(self._kept, line)
+
     def spool(self, path: Path) -> None:
-        """Write what the pieces hold to a file of its own."""
+        """Write what the pieces hold to a file of its own. Raises `UserError` for a disk that fills up."""
+        told = Unpacking(self.file.name, path.parent, self.file.size())
         with open_lines(self.file.path) as stream, path.open("wb") as out:
-            out.writelines(piece.data for piece in Pieces(self.file).read(stream))
+            for piece in Pieces(self.file).read(stream):
+                told.more(len(piece.data))
+                out.write(piece.data)
 
 
 @contextmanager

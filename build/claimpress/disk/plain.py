@@ -61,6 +61,8 @@ def is_alive(pid: int) -> bool:
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF}
 AGAIN = "mend that, then run it again"
 """The remedy where no better one is known."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says of a disk without room."""
 _REFUSALS = {
     errno.EIO: ("the disk reports a fault (input/output error)", "check the disk, then run it again"),
     errno.ENOSPC: ("no space left on the disk", "free some space, then run it again"),

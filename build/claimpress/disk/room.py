@@ -6,12 +6,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from claimpress import words
 from claimpress.disk.plain import disk_errors
 from claimpress.disk.whole import aside
 from claimpress.model.errors import UserError
-from claimpress.words import size
+
+LEAST = 500_000_000
+"""Bytes of a disk that stay free where more comes than was foreseen."""
 
 
 @contextmanager
@@ -28,11 +32,35 @@ def work_folder(name: str, needed: int, parent: Path | None = None) -> Iterator[
             yield folder
 
 
+@dataclass
+class Unpacking:
+    """Text that comes into a folder, as it is or made into something; `expected` bytes of it were foreseen.
+
+    `name` is the file that it comes from. What goes beyond them may not fill the disk.
+    """
+
+    name: str
+    folder: Path
+    expected: int
+    size: int = 0
+
+    def more(self, size: int) -> None:
+        """So many bytes more are coming. Raises `UserError` where the disk would be full."""
+        self.size += size
+        if self.size > self.expected and shutil.disk_usage(self.folder).free < LEAST:
+            raise UserError(
+                f"{self.name} holds more than was foreseen, {words.size(self.size)} so far, "
+                f"and the disk of {self.folder} is nearly full",
+                "look at what the file holds; if all is well with it, free some space, "
+                "or set TMPDIR to a folder with room",
+            )
+
+
 def check_room(folder: Path, needed: int, remedy: str = "free some, or choose another place") -> None:
     """Raise `UserError` where the disk of a folder, which may not be there yet, has less than that left."""
     there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(there).free
     if free < needed:
         raise UserError(
-            f"this takes about {size(needed)} of disk, and {folder} has {size(free)} left", remedy
+            f"this takes about {words.size(needed)} of disk, and {folder} has {words.size(free)} left", remedy
         )

@@ -19,6 +19,8 @@ def path_of(loaded: Loaded, name: str) -> Path:
 
 def unchanged(loaded: Loaded, name: str) -> bytes:
     """The bytes of a file, if they are still those that were read. Raises `UserError`."""
+    if not name.endswith((".yaml", ".jsonl", ".json")):
+        raise UserError(f"{name} is no text that can be edited", "keep these records as YAML or JSONL")
     try:
         data = path_of(loaded, name).read_bytes()
     except OSError as problem:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from claimpress.load.document import Document
 from claimpress.load.files import InputFile, Walk, display_name, open_lines, open_regular, walk
-from claimpress.load.jsonl import read_json, read_jsonl
+from claimpress.load.jsonl import JsonLines, read_json, read_jsonl
+from claimpress.load.parquet import parquet_lines
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.load.wrapper import Wrapper
 from claimpress.load.yaml_events import read_yaml
@@ -46,6 +48,8 @@ def read_file(file: InputFile, loaded: Loaded) -> None:
     try:
         if file.format == "jsonl":
             _read_lines(file, loaded)
+        elif file.format == "parquet":
+            _read_rows(file, loaded)
         else:
             _read(file, loaded)
     except OSError as problem:
@@ -93,14 +97,27 @@ def _read(file: InputFile, loaded: Loaded) -> None:
 def _read_lines(file: InputFile, loaded: Loaded) -> None:
     with open_lines(file.path) as stream:
         lines = read_jsonl(stream, file.name)
-        for line in lines:
-            number = len(loaded.records)
-            raw = RawRecord(file.kind.name, line.value, file.name, number, line.places)
-            raw.reported, raw.unread, raw.broken = frozenset(line.reported), line.unread, line.broken
-            loaded.records.append(raw)
+        _take(lines, file, loaded)
+    loaded.files[file.name] = lines.sha256
+
+
+def _read_rows(file: InputFile, loaded: Loaded) -> None:
+    digest = hashlib.sha256()
+    with open_regular(file.path) as stream:
+        while data := stream.read(1 << 20):
+            digest.update(data)
+    _take(read_jsonl(io.BytesIO(parquet_lines(file.path)), file.name, rows=True), file, loaded)
+    loaded.files[file.name] = digest.hexdigest()
+
+
+def _take(lines: JsonLines, file: InputFile, loaded: Loaded) -> None:
+    for line in lines:
+        number = len(loaded.records)
+        raw = RawRecord(file.kind.name, line.value, file.name, number, line.places)
+        raw.reported, raw.unread, raw.broken = frozenset(line.reported), line.unread, line.broken
+        loaded.records.append(raw)
     loaded.findings.extend(lines.findings)
     loaded.whole &= not lines.stopped
-    loaded.files[file.name] = lines.sha256
 
 
 def _records(file: InputFile, document: Document, findings: list[Finding]) -> Iterator[RawRecord]:

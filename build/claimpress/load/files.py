@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+from claimpress.load.parquet import text_size
 from claimpress.model.catalogue import finding
 from claimpress.model.finding import Finding, Place, shorten
 from claimpress.model.kinds import KINDS, Kind
@@ -19,23 +20,29 @@ SKIPPED = frozenset({"releases", "rules"})
 """Folders of a dataset that hold no records."""
 COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
 """Endings of compressed files of lines, and how they are compressed."""
+ENDINGS = ("jsonl", *(f"jsonl{ending}" for ending in COMPRESSED), "parquet")
+"""What names of files of many records end in, YAML aside."""
 _TIMES = 8
 """Bytes of text that are expected for each byte of a compressed file."""
 _ONE_RECORD = frozenset({"dataset"})
-_JSONL_ONLY = frozenset({"attestation"})
+_NO_YAML = frozenset({"attestation"})
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file to read: its kind of records, its path, and the name under which findings show it."""
+    """A file to read: its kind of records, its path, and the name under which findings show it.
+
+    `rows`: its lines were made of rows, so that they have numbers, and their columns mean nothing.
+    """
 
     kind: Kind
     path: Path
     name: str
+    rows: bool = False
 
     @property
     def format(self) -> str:
-        """`yaml`, `jsonl` or `json`."""
+        """`yaml`, `jsonl`, `parquet` or `json`."""
         return _parts(self.path.name)[1].partition(".")[0]
 
     @property
@@ -44,7 +51,10 @@ class InputFile:
         return COMPRESSED.get(self.path.suffix)
 
     def size(self) -> int:
-        """Bytes of its text, which of a compressed file is a guess. Raises `OSError`."""
+        """Bytes of its text, which of a compressed file and of Parquet is a guess. Raises `OSError`."""
+        if self.format == "parquet":
+            with open_regular(self.path) as stream:
+                return text_size(stream)
         return self.path.stat().st_size * (_TIMES if self.compression else 1)
 
 
@@ -110,8 +120,7 @@ def _expected(root: Path, path: Path) -> Kind | None:
 
 
 def _endings(kind: Kind) -> tuple[str, ...]:
-    lines = ("jsonl", *(f"jsonl{ending}" for ending in COMPRESSED))
-    return lines if kind.name in _JSONL_ONLY else ("yaml", *lines)
+    return ENDINGS if kind.name in _NO_YAML else ("yaml", *ENDINGS)
 
 
 def _parts(name: str) -> tuple[str, str]:
@@ -121,6 +130,11 @@ def _parts(name: str) -> tuple[str, str]:
             return name.removesuffix(f".jsonl{ending}"), f"jsonl{ending}"
     stem, _, ending = name.rpartition(".")
     return stem, ending
+
+
+def ending_of(name: str) -> str:
+    """What a name ends in, such as `jsonl.gz`."""
+    return _parts(name)[1]
 
 
 def display_name(root: Path, path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import IO, Any
 
@@ -55,11 +55,12 @@ class JsonLines:
     """A JSONL file, read line by line in bounded memory: iterate it to the end, then look at the rest.
 
     `findings` is what is wrong, under the display name `file`; `sha256` is the digest of all bytes; `stopped`
-    says that reading ended before the file did.
+    says that reading ended before the file did. Of lines made of `rows` no column is told.
     """
 
-    def __init__(self, stream: IO[bytes], file: str, first: int = 1) -> None:
+    def __init__(self, stream: IO[bytes], file: str, first: int = 1, *, rows: bool = False) -> None:
         self.file = file
+        self._rows = rows
         self._first = first
         self.findings: list[Finding] = []
         self.stopped = False
@@ -90,14 +91,17 @@ class JsonLines:
 
     def _line(self, text: str, number: int) -> Line:
         parsed = _parse(text, self.file, number)
-        self.findings.extend(parsed.findings)
+        self.findings.extend(map(self._placed, parsed.findings))
         if not parsed.readable:
             return _unread_line(number)
-        places = partial(_places, text, number)
+        places = partial(_row_places, number) if self._rows else partial(_places, text, number)
         return Line(number, parsed.value, places, parsed.reported, broken=bool(parsed.findings))
 
     def _report(self, code: str, line: int, column: int = 1, **details: Any) -> None:
-        self.findings.append(finding(code, Place(self.file, line, column), **details))
+        self.findings.append(self._placed(finding(code, Place(self.file, line, column), **details)))
+
+    def _placed(self, found: Finding) -> Finding:
+        return replace(found, place=Place(self.file, found.place.line)) if self._rows else found
 
     def _raw_lines(self) -> Iterator[tuple[int, bytes, bool]]:
         """(number, bytes without line feed, whether they are all); the rest of long lines is skipped."""
@@ -128,7 +132,7 @@ class JsonLines:
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as problem:
-            self.findings.append(not_utf8(self.file, raw, problem, number))
+            self.findings.append(self._placed(not_utf8(self.file, raw, problem, number)))
             return None
         if text.endswith("\r"):
             text = text[:-1]
@@ -141,16 +145,20 @@ class JsonLines:
         return text
 
 
-def read_jsonl(stream: IO[bytes], file: str, first: int = 1) -> JsonLines:
+def read_jsonl(stream: IO[bytes], file: str, first: int = 1, *, rows: bool = False) -> JsonLines:
     """Read a JSONL file, or lines of it from number `first` on, from a binary stream.
 
     Never raises for its content: see `JsonLines.findings`.
     """
-    return JsonLines(stream, file, first)
+    return JsonLines(stream, file, first, rows=rows)
 
 
 def _unread_line(number: int) -> Line:
-    return Line(number, None, lambda: {(): (number, 1)}, unread=True)
+    return Line(number, None, partial(_row_places, number), unread=True)
+
+
+def _row_places(number: int) -> Places:
+    return {(): (number, 1)}
 
 
 def _places(text: str, number: int) -> Places:

@@ -16,13 +16,16 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from claimpress.columns.gathered import gather
 from claimpress.columns.large import LargeFile
 from claimpress.columns.models import tables_of
 from claimpress.columns.shape import shape_of
 from claimpress.columns.turned import turn
+from claimpress.disk.plain import FULL
+from claimpress.disk.room import Unpacking
 from claimpress.engine.protocol import Engine
 from claimpress.engine.stage import Stage
-from claimpress.load.amount import files_of_lines, read_together, size_of_all
+from claimpress.load.amount import copied_size, files_of_lines, read_together, size_of_all
 from claimpress.load.dataset import load_dataset
 from claimpress.load.files import InputFile, Walk, walk
 from claimpress.load.pieces import Pieces
@@ -92,8 +95,7 @@ class BulkReport:
 
 def room_for(found: Walk) -> int:
     """Bytes of disk that validating a dataset may take: staged tables, and what is sorted and joined."""
-    together = read_together(found).values()
-    return size_of_all(found) + sum(size_of_all(Walk(files, [])) for files in together)
+    return size_of_all(found) + copied_size(found)
 
 
 def validate_bulk(
@@ -132,8 +134,8 @@ def open_bulk(
     run.take(load_dataset(root, found, without=[*chain(*together.values()), *lines]))
     for kind, files in together.items():
         run.read_together(files, work / f"{kind}.jsonl")
-    for file in lines:
-        run.read(file)
+    for large in gather(lines, work):
+        run.read(large)
     with run.engine(work, out) as engine:
         yield run.bulk(engine, work, ask_rules=rules)
 
@@ -185,13 +187,11 @@ class _Run:
         """Read files of YAML of one kind, by way of a file of lines."""
         name = f"{len(files):,} files of {files[0].kind.stem}"
         self._tell(f"turning {name}", 0, None)
-        self._read(turn(files, name, self._next, lines))
+        self.read(turn(files, name, self._next, lines))
 
-    def read(self, file: InputFile) -> None:
+    def read(self, large: LargeFile) -> None:
         """Read a file of lines."""
-        self._read(LargeFile(file, self._next))
-
-    def _read(self, large: LargeFile) -> None:
+        large.base = self._next
         file, kind = large.file, large.file.kind.name
         known = large.counts()
         if known is None:
@@ -201,18 +201,23 @@ class _Run:
         self.loaded.files |= dict.fromkeys([file.name] if known is None else known, "")
         self._records.large.append(large)
         whole = Pieces(file)
-        told = _Told(self._tell, f"reading {file.name}", file.size())
         try:
+            large.prepare()
             large.mark()
+            told = _Told(self._tell, f"reading {file.name}", large.file.size())
+            staged = Unpacking(file.name, self._stage.folder, large.file.size())
             for some in self._platform.screened(large, whole, self._stage):
-                large.note(some.size, some.lines, some.starts)
+                staged.more(some.size)
+                large.note(some.size, some.lines, some.starts, some.kept)
                 self._settle(large, some)
                 told.more(some)
         except OSError as problem:
+            if problem.errno in FULL:  # that is not the file's fault
+                raise
             detail = problem.strerror or str(problem).splitlines()[0]
             self._found.add([finding("unreadable-file", Place(file.name), detail=detail)])
             self.loaded.whole = False
-        large.plain = whole.plain and file.compression is None
+        large.plain = whole.plain and large.file.compression is None
         self._found.add(chain(whole.findings, large.findings))
         self.loaded.whole &= large.whole and not whole.stopped
         self._next += large.lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -52,12 +53,28 @@ def write_canonical(engine: Engine, records: Records, kind: Kind, path: Path, sp
 
 def _canonical(records: Records, hands: Sequence[LinesAtHand], numbers: Sequence[int]) -> bytes:
     """Records in canonical form, in the order of the numbers."""
-    hand = hands[0] if len(hands) == 1 else None
-    if hand is not None and kernel.library() is not None and all(number in hand.file for number in numbers):
-        text, left_out = kernel.canonical(shape_of(hand.file.file.kind.name), _taken(hand, numbers))
+    if kernel.library() is not None and (lines := _lines(hands, numbers)) is not None:
+        text, left_out = kernel.canonical(shape_of(hands[0].file.file.kind.name), lines)
         if not left_out:
             return text
     return b"".join(_one(records, hands, number) for number in numbers)
+
+
+def _lines(hands: Sequence[LinesAtHand], numbers: Sequence[int]) -> bytes | None:
+    """The lines of records, in the order of the numbers; None where not all of them are in files."""
+    bases = [hand.file.base for hand in hands]
+    wanted: dict[int, list[int]] = {}
+    for number in numbers:
+        at = bisect_right(bases, number) - 1
+        if at < 0 or number not in hands[at].file:
+            return None
+        wanted.setdefault(at, []).append(number)
+    if len(wanted) == 1:
+        return _taken(hands[next(iter(wanted))], numbers)
+    found: dict[int, bytes] = {}
+    for at, some in wanted.items():
+        found |= zip(some, _taken(hands[at], some).split(b"\n"), strict=False)
+    return b"".join(found[number] + b"\n" for number in numbers)
 
 
 def _one(records: Records, hands: Sequence[LinesAtHand], number: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from claimpress.columns.batch import BLANK, Batch
 from claimpress.columns.large import LargeFile
 from claimpress.columns.lines import read_lines
 from claimpress.engine.duck import DuckEngine
@@ -29,6 +31,7 @@ from claimpress.workers import Each, each
 
 MEMORY = 1_200_000_000
 """Bytes that comparing may take before it goes on on the disk."""
+_BLANK = bytes([BLANK, BLANK])
 _AHEAD = 2
 """Pieces that wait for each thread."""
 
@@ -41,7 +44,8 @@ class Screened:
     """What became of the next lines of a file: `fitting` of them went into the record tables.
 
     `looked_at` holds the others, with their numbers, from 1; `size` is the bytes of all, `starts` says where
-    they begin among those, where somebody will ask for them again.
+    they begin among those, where somebody will ask for them again. Where not all are told of, `kept` says
+    which, from 0: of blank lines in a row only the first is.
     """
 
     size: int
@@ -49,6 +53,7 @@ class Screened:
     fitting: int
     starts: array[int]
     looked_at: tuple[tuple[int, bytes], ...]
+    kept: array[int] | None = None
 
 
 def screen(kind: str, data: bytes, base: int, line: int, add: Add) -> Screened:
@@ -61,7 +66,22 @@ def screen(kind: str, data: bytes, base: int, line: int, add: Add) -> Screened:
     looked_at = tuple(
         (line + at, data[batch.starts[at] : data.index(b"\n", batch.starts[at])]) for at in batch.looked_at()
     )
-    return Screened(len(data), len(batch.states), batch.tables[0].rows, batch.starts, looked_at)
+    starts, kept = _without_blank(batch)
+    return Screened(len(data), len(batch.states), batch.tables[0].rows, starts, looked_at, kept)
+
+
+def _without_blank(batch: Batch) -> tuple[array[int], array[int] | None]:
+    """Where lines begin, and which: endless blank lines take little room when compressed, and here too."""
+    if _BLANK not in batch.states:
+        return batch.starts, None
+    starts, kept, at = array("q"), array("q"), 0
+    for blank in re.finditer(_BLANK + b"+", batch.states):
+        starts += batch.starts[at : blank.start() + 1]
+        kept.extend(range(at, blank.start() + 1))
+        at = blank.end()
+    starts += batch.starts[at:]
+    kept.extend(range(at, len(batch.starts)))
+    return starts, kept
 
 
 class Platform(Protocol):

@@ -29,7 +29,7 @@ class SourceLines:
         try:
             path = (self._base / file).resolve()
             # A link out of the dataset is itself a finding; what it points at is not ours to show.
-            if not path.is_relative_to(self._base) or not path.is_file():
+            if not path.is_relative_to(self._base) or not path.is_file() or path.suffix == ".parquet":
                 return []
             with open_lines(path) as stream:
                 data = stream.read(_LIMIT)
