@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from claimpress.engine.reader import ReadOnly
+    from claimpress.load.files import InputFile
     from claimpress.model.finding import Finding
     from claimpress.release.reader import ReleaseFolder
+
+
+Records = Mapping[str, str | PathLike[str] | Iterable[str | PathLike[str]]]
+"""Kind of records -> where more of them are: a file, a pattern of names, either in a bucket, or several."""
 
 
 class Release:
@@ -132,14 +138,16 @@ def open(  # noqa: A001 - `claimpress.open` reads as it should
     return Release(find_release(path_or_version, data))
 
 
-def validate(path: str | PathLike[str] | None = None) -> list[Finding]:
+def validate(path: str | PathLike[str] | None = None, *, records: Records | None = None) -> list[Finding]:
     """All findings of the dataset at `path` (a project, its `data/` folder or a release), in order of place.
 
     Without a path: the dataset in or above the working folder. An empty list means that all is well.
+    `records` names files that lie elsewhere, by kind: `{"claims": "s3://bucket/claims-*.parquet"}`.
     """
     from claimpress.release.opened import opened
 
-    with opened(dataset_root(path)) as (report, _):
+    root = dataset_root(path)
+    with _elsewhere(records) as more, opened(root, elsewhere=more) as (report, _):
         return list(report.findings)
 
 
@@ -149,12 +157,14 @@ def build(
     *,
     date: str | None = None,
     spark: SparkSession | None = None,
+    records: Records | None = None,
 ) -> Release:
     """Write a draft of the next release of the dataset at `path` into the folder `out`, and open it.
 
     Without a path: the dataset in or above the working folder; without `out`: `dist/` beside the data. With a
     Spark session the work is done there, by executors that see the same files; the session stays as it is.
-    Raises `UserError`, also where the data has errors.
+    `records` names files that lie elsewhere, as for `validate`. Raises `UserError`, also where the data has
+    errors.
     """
     from claimpress.release.dist import DistRequest, build_dist
     from claimpress.release.layout import DIST
@@ -168,11 +178,31 @@ def build(
         from claimpress.validation.cluster import Cluster
 
         platform = Cluster(spark)
-    with opened(root, dist, platform=platform) as (_, working):
+    shared = project_of(root) if platform is not None else None
+    with (
+        _elsewhere(records, shared) as more,
+        opened(root, dist, platform=platform, elsewhere=more) as (_, working),
+    ):
         if working is None:
             raise UserError("some files could not be read", "see what claimpress.validate finds")
         built = build_dist(root, working, dist, DistRequest(date=date, lock_sha256=lock_digest(root)))
     return Release(ReleaseFolder(built.release))
+
+
+@contextmanager
+def _elsewhere(records: Records | None, shared: Path | None = None) -> Iterator[list[InputFile]]:
+    if not records:
+        yield []
+        return
+    from claimpress.load.elsewhere import asked_of
+    from claimpress.remote.records import files_elsewhere
+
+    wanted = []
+    for kind, places in records.items():
+        several = [places] if isinstance(places, str | PathLike) else places
+        wanted += [asked_of(kind, fspath(place)) for place in several]
+    with files_elsewhere(wanted, parent=shared) as files:
+        yield files
 
 
 def dataset_root(path: str | PathLike[str] | None = None) -> Path:

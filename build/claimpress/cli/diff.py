@@ -15,17 +15,18 @@ import click
 from claimpress.api import find_release
 from claimpress.cli import streams
 from claimpress.cli.command import Command
+from claimpress.cli.elsewhere import elsewhere, records_option
 from claimpress.cli.outfile import format_by_name, fresh, is_file
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, Settings, common_options, pass_settings
 from claimpress.cli.unsigned import tell_unsigned
 from claimpress.model.errors import UserError
-from claimpress.progress import Progress
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from claimpress.release.diff.summary import Side, Summary
+    from claimpress.release.working import Working
     from claimpress.validation.report_outcome import ReportLike
     from claimpress.validation.report_screen import Screen
 
@@ -58,24 +59,36 @@ claimpress diff 0.1.0 0.2.0 -o changes.html
     metavar="N",
     help="Records of a group that are shown, 0 for all.",
 )
+@records_option
 @common_options
 @pass_settings
 def diff(
-    settings: Settings, old: str | None, new: str | None, form: str | None, output: Path | None, limit: int
+    settings: Settings,
+    old: str | None,
+    new: str | None,
+    form: str | None,
+    output: Path | None,
+    limit: int,
+    places: tuple[str, ...],
 ) -> int:
     """Compare release OLD with release NEW, each named by version or folder. Without NEW, the working data is
     compared with OLD, else with the last sealed release: what would be published, the version that it asks
     for, and what is in the way. Losses come first, then what was moved or merged, then corrections field by
     field with their reasons, then additions. Parquet holds every record, whatever the limit.
     """
+    from claimpress.release.opened import opened
+
     form = form or _default_format(output)
     if form == "parquet" and output is None and streams.is_terminal(sys.stdout):
         raise UserError("Parquet is not for a terminal", "write it to a file: -o changes.parquet", 2)
-    with progress("comparing") as tell, ExitStack() as stack:
+    if places and new is not None:
+        raise UserError("--records is for the working data, not for two releases", "leave it out", 2)
+    with progress("comparing") as tell, elsewhere(places, tell) as more, ExitStack() as stack:
         if new is not None:
             found: Compared | None = _releases(settings, str(old), new)
         else:
-            found = _working(settings, old, limit, stack, tell)
+            report, working = stack.enter_context(opened(settings.root(), None, tell, None, more))
+            found = _working(settings, old, limit, report, working)
         if found is None:
             return 1
         _give(settings, found, form, output, limit or None)
@@ -106,17 +119,15 @@ def _default_format(output: Path | None) -> str:
 
 
 def _working(
-    settings: Settings, old: str | None, limit: int, stack: ExitStack, tell: Progress
+    settings: Settings, old: str | None, limit: int, report: ReportLike, working: Working | None
 ) -> Compared | None:
     """The working data against a release, and what sealing it would come to; None where it has errors."""
     from claimpress.cli.release import outlook_lines, show_findings
     from claimpress.release.diff.sides import of_release, of_working
     from claimpress.release.find import sealed
-    from claimpress.release.opened import opened
     from claimpress.release.outlook import outlook
 
     root = settings.root()
-    report, working = stack.enter_context(opened(root, None, tell))
     if working is None or report.unsound:
         # A record that cannot be read would pass for one that is gone.
         show_findings(settings, report, report.findings)

@@ -12,6 +12,7 @@ import click
 
 from claimpress.cli import streams
 from claimpress.cli.command import Command
+from claimpress.cli.elsewhere import elsewhere, records_option
 from claimpress.cli.engine import engine_options, first_stage, platform
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
@@ -46,6 +47,7 @@ claimpress build --engine spark --master spark://host:7077
     "--date", "day", metavar="DATE", help="The day the draft should bear, YYYY-MM-DD; else it has none."
 )
 @click.option("--force", is_flag=True, help="Write it again even where nothing has changed.")
+@records_option
 @engine_options
 @FORM
 @common_options
@@ -55,6 +57,7 @@ def build(
     out: Path | None,
     day: str | None,
     force: bool,
+    places: tuple[str, ...],
     engine: str,
     master: str | None,
     form: str,
@@ -76,7 +79,8 @@ def build(
     with (
         progress(first_stage(engine)) as tell,
         platform(engine, master) as cluster,
-        opened(root, dist, tell, cluster) as (report, working),
+        elsewhere(places, tell, project_of(root) if cluster else None) as more,
+        opened(root, dist, tell, cluster, more) as (report, working),
     ):
         if working is None or not report.ok:
             show_errors(settings, root, report, working)
@@ -153,11 +157,20 @@ claimpress release 0.2.0 --date 2026-05-01
 )
 @click.argument("version")
 @click.option("--date", "day", required=True, metavar="DATE", help="The day of the release, YYYY-MM-DD.")
+@records_option
 @engine_options
 @FORM
 @common_options
 @pass_settings
-def release(settings: Settings, version: str, day: str, engine: str, master: str | None, form: str) -> int:
+def release(
+    settings: Settings,
+    version: str,
+    day: str,
+    places: tuple[str, ...],
+    engine: str,
+    master: str | None,
+    form: str,
+) -> int:
     """Seal the data as release VERSION under data/releases/ and add it to the ledger. What is sealed never
     changes again. It is refused while the data has errors or no claim, while claims lack checks or passages
     are not verified, while the template's words stand in its description, where a published record changed
@@ -176,7 +189,8 @@ def release(settings: Settings, version: str, day: str, engine: str, master: str
     with (
         progress(first_stage(engine)) as tell,
         platform(engine, master) as cluster,
-        opened(root, root / RELEASES, tell, cluster) as (report, working),
+        elsewhere(places, tell, project_of(root) if cluster else None) as more,
+        opened(root, root / RELEASES, tell, cluster, more) as (report, working),
     ):
         if working is None or not report.ok:
             show_errors(settings, root, report, working)

@@ -11,6 +11,7 @@ import click
 
 from claimpress.cli import streams
 from claimpress.cli.command import Command
+from claimpress.cli.elsewhere import elsewhere, records_option
 from claimpress.cli.progress import progress
 from claimpress.cli.settings import FOLDER, FORM, Settings, common_options, pass_settings
 from claimpress.model.errors import UserError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 claimpress validate
 claimpress validate data/claims/my-source.yaml
 claimpress validate --format sarif > findings.sarif
+claimpress validate --records 'claims=s3://my-bucket/2026/claims-*.parquet'
 """,
 )
 @click.argument("paths", nargs=-1, type=FOLDER)
@@ -42,9 +44,10 @@ claimpress validate --format sarif > findings.sarif
     show_default=True,
     help="For people, for programs, for code hosts, or as annotations of a pull request.",
 )
+@records_option
 @common_options
 @pass_settings
-def validate(settings: Settings, paths: tuple[Path, ...], form: str) -> int:
+def validate(settings: Settings, paths: tuple[Path, ...], form: str, places: tuple[str, ...]) -> int:
     """Read a whole dataset and report everything that is wrong with it: file, line and column, the value, and
     how to mend it. PATHS are dataset folders, or files inside one: then the whole dataset is read and the
     findings in these files are shown. What a finding means, `claimpress explain CODE` says. Errors give exit
@@ -58,9 +61,11 @@ def validate(settings: Settings, paths: tuple[Path, ...], form: str) -> int:
             "run it once for each",
             2,
         )
+    if len(grouped) > 1 and places:
+        raise UserError("--records belongs to one dataset, and these are several", "run it once for each", 2)
     worst = 0
     for root, only in grouped.items():
-        outcome, large = _checked(root, only)
+        outcome, large = _checked(root, only, places)
         if large and form == "text":
             _tell(outcome, root, settings.out())
         else:
@@ -103,17 +108,18 @@ def _root_of(path: Path) -> tuple[Path, Path | None]:
     return above, inside
 
 
-def _checked(root: Path, only: Sequence[Path]) -> tuple[Outcome, bool]:
+def _checked(root: Path, only: Sequence[Path], places: tuple[str, ...]) -> tuple[Outcome, bool]:
     """What validation found, and whether it read in bulk."""
     from claimpress.load.amount import bulk_size
+    from claimpress.load.elsewhere import with_more
     from claimpress.load.files import walk
     from claimpress.validation.report_outcome import outcome, unread
     from claimpress.validation.run import validate_root
 
     report: ReportLike
-    found = walk(root)
-    large = bulk_size(found) > 0
-    with progress("validating") as tell:
+    with progress("validating") as tell, elsewhere(places, tell) as more:
+        found = with_more(walk(root), more)
+        large = bulk_size(found) > 0
         if large:
             from claimpress.disk.room import work_folder
             from claimpress.validation.bulk import room_for, validate_bulk

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from claimpress.disk.room import check_room, work_folder
 from claimpress.load.amount import bulk_size, size_of_all
-from claimpress.load.files import walk
+from claimpress.load.elsewhere import with_more
+from claimpress.load.files import InputFile, walk
 from claimpress.progress import Progress, silent
 from claimpress.release.inputs import read_inputs
 from claimpress.release.on_disk import OnDisk
@@ -30,14 +31,16 @@ def opened(
     out: Path | None = None,
     progress: Progress = silent,
     platform: Platform | None = None,
+    elsewhere: Sequence[InputFile] = (),
 ) -> Iterator[tuple[ReportLike, Working | None]]:
     """The dataset in `root`, validated, and its records; None where nobody knows which there are.
 
+    Files that lie `elsewhere` are read with those of its folder.
     What is made of it goes below the folder `out`. On a `platform` everything is read in bulk, by way of a
     folder beside the data, which all of it has to see. Raises `UserError` where there is no room on a disk.
     """
     root, out = root.resolve(), out.resolve() if out is not None else None
-    found = walk(root)
+    found = with_more(walk(root), elsewhere)
     large = size_of_all(found) if platform else bulk_size(found)
     if not large and platform is None:
         report = validate_root(root, progress, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import mmap
 import os
 import re
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from claimpress.model.errors import UserError
 from claimpress.remote.address import Address, split_url
 from claimpress.remote.patience import patiently
-from claimpress.remote.store import AGAIN, Body, BrokenError, changed_here
+from claimpress.remote.store import AGAIN, Body, BrokenError, Listed, changed_here
 
 if TYPE_CHECKING:
     from obstore import Attributes, PutMode
@@ -30,6 +31,8 @@ LARGE = 8 * 2**20
 SLOWEST = 100_000
 """Bytes a second that a transfer makes at least; what is slower is given up."""
 _PIECE = 2**13
+_AT_ONCE = 1000
+"""Files of a page of a list."""
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _PROVIDERS = (
     "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -61,6 +64,23 @@ class Bucket:
         """A file, streamed."""
         with patiently(lambda: self._begun(name, start), self.shown) as (head, chunks):
             yield None if head is None else replace(head, chunks=chunks)
+
+    def listed(self) -> list[Listed]:
+        """All files, by name. Raises `UserError`."""
+        found: list[Listed] = []
+        with patiently(lambda: (None, self._pages()), self.shown) as (_, pages):
+            for page in pages:
+                found += (Listed(*one) for one in json.loads(page))
+        return sorted(found, key=lambda one: one.name)
+
+    def _pages(self) -> Iterator[bytes]:
+        begin = f"{self._prefix}/" if self._prefix else ""
+        try:
+            for page in self._store.list(self._prefix or None, chunk_size=_AT_ONCE):
+                told = [(one["path"].removeprefix(begin), one["size"], one["e_tag"] or "") for one in page]
+                yield json.dumps(told).encode()
+        except Exception as problem:  # see below
+            raise self._told(problem) from None
 
     def _begun(self, name: str, start: int) -> tuple[Body | None, Iterator[bytes]]:
         body = self._body(name, start)

@@ -29,6 +29,15 @@ class Body:
     chunks: Iterator[bytes]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A file that a place has: its name, its bytes, and the mark of this version of it, "" for none."""
+
+    name: str
+    size: int
+    tag: str
+
+
 class BrokenError(UserError):
     """The transfer broke off, or the other side is out of reach: trying again may help."""
 

@@ -80,8 +80,11 @@ class Outcome:
         return len(self.findings) - self.errors
 
     def path(self, file: str) -> str:
-        """A file of the dataset as seen from the working folder, or in full where it lies elsewhere."""
-        return shown_path(self.base / file)
+        """A file of the dataset as seen from the working folder, or in full where it lies elsewhere.
+
+        One in a bucket has an address.
+        """
+        return file if "://" in file else shown_path(self.base / file)
 
 
 def shown_path(path: Path) -> str:

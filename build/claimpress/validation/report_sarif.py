@@ -74,6 +74,8 @@ def _result(finding: Finding, index: int, outcome: Outcome, seen: Counter[bytes]
 
 
 def _artifact(path: str) -> dict[str, str]:
+    if "://" in path:
+        return {"uri": quote(path, safe=":/", errors="replace")}
     if path.startswith("/"):
         return {"uri": "file://" + quote(path, errors="replace")}
     return {"uri": quote(path, errors="replace"), "uriBaseId": "%SRCROOT%"}
