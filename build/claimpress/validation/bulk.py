@@ -202,6 +202,8 @@ class _Run:
         self._records.large.append(large)
         whole = Pieces(file)
         try:
+            if file.format == "parquet":
+                self._tell(f"turning {file.name}", 0, None)
             large.prepare()
             large.mark()
             told = _Told(self._tell, f"reading {file.name}", large.file.size())
