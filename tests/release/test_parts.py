@@ -135,6 +135,26 @@ def test_a_table_is_split_where_it_is_too_long(tmp_path: Path) -> None:
     assert [pq.read_table(file)["id"].to_pylist() for file in files] == [[0, 1, 2], [3, 4, 5], [6, 7]]
 
 
+@pytest.mark.parametrize(("first", "stop"), [(0, 3), (0, 8), (2, 5), (3, 6), (7, 8)])
+def test_a_part_reads_no_more_row_groups_than_its_rows_are_in(
+    first: int, stop: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pa.table({"id": pa.array(range(8), pa.int64())})
+    pq.write_table(table, tmp_path / "ids.parquet", row_group_size=3)
+    read: list[int] = []
+    batches = pq.ParquetFile.iter_batches
+
+    def noted(file: Any, size: int, groups: list[int], **more: Any) -> Any:
+        read.extend(groups)
+        return batches(file, size, groups, **more)
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", noted)
+    span = Span(str(tmp_path / "ids.parquet"), first, stop)
+    parts.write_part(parts.Part((span,), table.schema, tmp_path / "part.parquet"))
+    assert read == sorted({row // 3 for row in range(first, stop)})
+    assert pq.read_table(tmp_path / "part.parquet")["id"].to_pylist() == list(range(first, stop))
+
+
 def test_parts_are_cut_across_files(tmp_path: Path) -> None:
     spans = [Span("a", 0, 2), Span("b", 5, 9), Span("c", 0, 1)]
     found = [part.spans for part in parts_of(spans, pa.schema([]), tmp_path / "t.parquet")]

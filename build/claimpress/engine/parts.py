@@ -6,9 +6,10 @@ How many rows a part has is one of the things that the bytes of a release rest o
 from __future__ import annotations
 
 import tempfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -93,15 +94,20 @@ def write_part(part: Part) -> None:
 
 def _rows(spans: Iterable[Span]) -> Iterator[pa.Table]:
     for span in spans:
-        at = 0
         with pq.ParquetFile(span.path, memory_map=False, pre_buffer=False) as file:
-            for batch in file.iter_batches(_BATCH, use_threads=False):
+            at, groups = _groups(file.metadata, span)
+            for batch in file.iter_batches(_BATCH, groups, use_threads=False):
                 first, stop = max(span.first - at, 0), min(span.stop - at, batch.num_rows)
                 if first < stop:
                     yield pa.Table.from_batches([batch.slice(first, stop - first)])
                 at += batch.num_rows
-                if at >= span.stop:
-                    break
+
+
+def _groups(told: pq.FileMetaData, span: Span) -> tuple[int, list[int]]:
+    """The number of the first row, and the row groups that rows of a span are in: no other is read."""
+    ends = list(accumulate(told.row_group(at).num_rows for at in range(told.num_row_groups)))
+    first, last = bisect_right(ends, span.first), bisect_left(ends, span.stop)
+    return ends[first - 1] if first else 0, list(range(first, last + 1))
 
 
 def even(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.RecordBatch]:
