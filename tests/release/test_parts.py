@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from claimpress.release.sums import folder_facts, sums_text
 from claimpress.release.verify.whole import Rebuild, verify_ledger, verify_release
 from claimpress.validation.run import Report
 from support_release import build, contents, corpus_of, four_releases
+
+OF = ("sql", "python")
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +112,20 @@ def test_what_others_put_there_stops_it(
     with pytest.raises(UserError, match="stray was put there while"):
         build(corpus_of(report), tmp_path / "release")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_readme_s_queries_run(
+    release: Path, release_in_parts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = []
+    for folder in (release, release_in_parts):
+        monkeypatch.chdir(folder)
+        readme = (folder / "README.md").read_text(encoding="utf-8")
+        sql, python = (re.findall(rf"^```{of}\n(.*?)^```", readme, re.DOTALL | re.MULTILINE) for of in OF)
+        path = re.findall(r'read_parquet\("(.*)"\)', python[0])[0]
+        answers.append((duckdb.execute(sql[0]).fetchall(), pq.read_table(path)["id"].to_pylist()))
+    assert answers[0] == answers[1]
+    assert all(answers[0])
 
 
 def test_a_chain_of_releases_in_parts(report: Report, tmp_path: Path) -> None:

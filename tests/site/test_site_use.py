@@ -13,12 +13,21 @@ import duckdb
 import pytest
 
 import support_site as support
+from claimpress.release.reader import ReleaseFolder
+from claimpress.site import downloads
 from claimpress.site.content import markdown
-from claimpress.site.pages.data import EXAMPLES, offered
+from claimpress.site.pages.data import EXAMPLES, offered, snippet_words
 from claimpress.site.view import View
 
 ID, FOLDER = "klopstock-claims", "klopstock-claims-0.1.0"
-WORDS = {"id": ID, "folder": FOLDER, "base_url": "", "alias": "latest"}
+WORDS = {
+    "id": ID,
+    "folder": FOLDER,
+    "base_url": "",
+    "claims": "parquet/claims.parquet",
+    "claims_all": "parquet/claims.parquet",
+    "evidence_all": "parquet/evidence.parquet",
+}
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", markdown("use.md.j2", WORDS), re.DOTALL | re.MULTILINE)
 
 
@@ -32,6 +41,27 @@ def workplace(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_snippets_run_where_tables_lie_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimpress.engine.parts.PART_ROWS", 2)
+    release = support.release(support.varied(), tmp_path / FOLDER)
+    published = downloads.publish([ReleaseFolder(release)], None, tmp_path / "site")
+    words = snippet_words(support.view_of(release), published)
+    text = markdown("use.md.j2", {**words, "base_url": "https://example.org/"})
+    assert "/claims.parquet" not in text
+    assert f"{words['base_url']}releases/latest/parquet/claims/part-00001.parquet'," in text
+    assert 'open_dataset("' in text
+    code = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    told = in_python("".join(block for block in code if "load_dataset" not in block), tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "planned" in told.stdout
+
+
+def in_python(code: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A run of Python in a folder."""
+    command, settings = [sys.executable, "-c", code], {**os.environ, **environment}
+    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
+
+
 def test_the_page_shows_every_tool() -> None:
     text = markdown("use.md.j2", WORDS)
     for tool in ("duckdb", "pandas", "polars", "arrow", "r", "datasets", "spreadsheet", "claimpress"):
@@ -42,14 +72,7 @@ def test_the_page_shows_every_tool() -> None:
 @pytest.mark.parametrize("code", [code for language, code in BLOCKS if language == "python"])
 def test_python_snippets_run(code: str, workplace: Path, tmp_path: Path) -> None:
     quiet = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path), "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=workplace,
-        env={**os.environ, **quiet},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = in_python(code, workplace, **quiet)
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip(), "a snippet that shows nothing teaches nothing"
 

@@ -51,3 +51,15 @@ def files_of(form: str, table: str, found: Iterable[str]) -> list[str]:
     return sorted(
         path for path in listed if path.startswith(folder) and PART_NAME.fullmatch(path, len(folder))
     )
+
+
+def pattern_of(form: str, table: str, found: Iterable[str]) -> str:
+    """What names all files of a table for who takes patterns: its path, or `parquet/claims/*.parquet`."""
+    whole = all_of(form, table, found)
+    return whole if whole.endswith(f".{form}") else f"{whole}/*.{form}"
+
+
+def all_of(form: str, table: str, found: Iterable[str]) -> str:
+    """What holds all rows of a table: its file, or the folder of its parts."""
+    parts = [path for path in files_of(form, table, found) if path != table_path(form, table)]
+    return f"{form}/{table}" if parts else table_path(form, table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from claimpress.release.layout import PARQUET, all_of, pattern_of
 from claimpress.release.metadata.edition import Edition
 from claimpress.release.render import render, yaml_text
 from claimpress.tables.versions import VERSIONED
@@ -26,6 +27,8 @@ def card(edition: Edition) -> str:
     states = [table.spec.name for table in VERSIONED]
     total = sum(edition.facts.rows[name] for name in states)
     facts = {"info": edition.info, "facts": edition.facts, "states": states, "total_states": total}
+    facts["claims_pattern"] = pattern_of(PARQUET, DEFAULT, edition.files)
+    facts["claims_all"] = all_of(PARQUET, DEFAULT, edition.files)
     return matter + render("README.md.j2", edition=edition, **facts)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from claimpress.release.layout import PARQUET, all_of, files_of, pattern_of
 from claimpress.site.console import Console
-from claimpress.site.downloads import LATEST, Published
+from claimpress.site.downloads import LATEST, ROOT, Published
 from claimpress.site.page import Page
 from claimpress.site.view import View
 
@@ -128,5 +129,26 @@ def base_of(view: View, published: Sequence[Published]) -> Published:
 def snippet_words(view: View, published: Sequence[Published]) -> Mapping[str, str]:
     """What the page of snippets is filled with."""
     base = base_of(view, published)
-    alias = LATEST if any(release.sealed for release in published) else base.key
-    return {"id": view.info["id"], "folder": base.archive_folder, "base_url": view.base_url, "alias": alias}
+    newest = next((release for release in published if release.sealed), None)
+    alias = LATEST if newest else base.key
+    return {
+        "id": view.info["id"],
+        "folder": base.archive_folder,
+        "base_url": view.base_url,
+        "network": _from_network(f"{view.base_url}{ROOT}/{alias}/", newest or base),
+        "claims": pattern_of(PARQUET, "claims", _paths(base)),
+        "claims_all": all_of(PARQUET, "claims", _paths(base)),
+        "evidence_all": all_of(PARQUET, "evidence", _paths(base)),
+    }
+
+
+def _paths(release: Published) -> list[str]:
+    return [file["name"] for file in release.files]
+
+
+def _from_network(folder: str, release: Published) -> str:
+    """The claims as SQL names them where nothing can be listed: one address, or that of each part."""
+    files = files_of(PARQUET, "claims", _paths(release))
+    listed = [f"'{folder}{path}'" for path in files]
+    lines = ",\n  ".join(listed)
+    return listed[0] if len(listed) == 1 else f"read_parquet([\n  {lines}\n])"
