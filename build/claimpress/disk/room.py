@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from claimpress import words
 from claimpress.disk.plain import disk_errors
-from claimpress.disk.whole import aside
+from claimpress.disk.whole import aside, clear_leftovers
 from claimpress.model.errors import UserError
 
 LEAST = 500_000_000
@@ -19,16 +20,18 @@ LEAST = 500_000_000
 
 
 @contextmanager
-def work_folder(name: str, needed: int, parent: Path | None = None) -> Iterator[Path]:
-    """An empty folder below `parent`, else among the system's temporary files; removed in the end.
+def work_folder(name: str, needed: int, shared: Path | None = None) -> Iterator[Path]:
+    """An empty folder among the system's temporary files, else below a folder `shared` with other hosts.
 
-    It has room for `needed` bytes. One that a killed run left behind is removed by the next. Raises
-    `UserError` where there is no room.
+    It is removed in the end, and has room for `needed` bytes. One that a killed run left behind is removed by
+    the next. Raises `UserError` where there is no room.
     """
-    parent = parent or Path(tempfile.gettempdir())
+    parent = shared or Path(tempfile.gettempdir())
+    place = parent / name if shared is None else _of_this_host(name, shared)
+    remedy = "free some, or set TMPDIR to a folder with room" if shared is None else "free some"
     with disk_errors(parent):
-        check_room(parent, needed, "free some, or set TMPDIR to a folder with room")
-        with aside(parent / name) as folder:
+        check_room(parent, needed, remedy)
+        with aside(place) as folder:
             yield folder
 
 
@@ -54,6 +57,16 @@ class Unpacking:
                 "look at what the file holds; if all is well with it, free some space, "
                 "or set TMPDIR to a folder with room",
             )
+
+
+def clear_work(name: str, shared: Path) -> None:
+    """Remove the work folders that runs on this host left in a shared folder when they were killed."""
+    clear_leftovers(_of_this_host(name, shared))
+
+
+def _of_this_host(name: str, shared: Path) -> Path:
+    # Whether a process lives is known on its own host only: what others left is theirs to remove.
+    return shared / f"{name}-{socket.gethostname().replace('/', '-')}"
 
 
 def check_room(folder: Path, needed: int, remedy: str = "free some, or choose another place") -> None:

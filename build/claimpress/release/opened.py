@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from claimpress.disk.room import check_room, work_folder
+from claimpress.disk.room import check_room, clear_work, work_folder
 from claimpress.load.amount import bulk_size, size_of_all
 from claimpress.load.elsewhere import with_more
 from claimpress.load.files import InputFile, walk
@@ -24,6 +24,8 @@ from claimpress.validation.run import validate_root
 _TIMES = 10
 """Bytes of a release, with its database, for each byte of a large file: measured at a million claims."""
 
+_WORK = "claimpress-work"
+
 
 @contextmanager
 def opened(
@@ -40,6 +42,8 @@ def opened(
     folder beside the data, which all of it has to see. Raises `UserError` where there is no room on a disk.
     """
     root, out = root.resolve(), out.resolve() if out is not None else None
+    if out is not None:
+        clear_work(_WORK, project_of(root))
     found = with_more(walk(root), elsewhere)
     large = size_of_all(found) if platform else bulk_size(found)
     if not large and platform is None:
@@ -51,7 +55,7 @@ def opened(
     needed = room_for(found) + (large * 2 if out is not None else 0)
     shared = project_of(root) if platform is not None else None
     with (
-        work_folder("claimpress-work", needed, shared) as work,
+        work_folder(_WORK, needed, shared) as work,
         open_bulk(root, work, out=out, platform=platform, found=found, progress=progress) as bulk,
     ):
         yield bulk.report, OnDisk(bulk) if bulk.report.compared else None
