@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from claimpress.engine.duck import DuckEngine
 from claimpress.engine.parquet import parquet_files
 from claimpress.engine.parts import PART_ROWS, split
 from claimpress.engine.protocol import Engine
+from claimpress.engine.spark import tasks
 from claimpress.engine.spark.engine import SparkEngine
 from claimpress.model.errors import UserError
 
@@ -175,3 +178,37 @@ def test_a_file_that_cannot_be_written_is_said_in_words(engine: Engine, tmp_path
     engine.register("mixed", MIXED)
     with pytest.raises(UserError):
         engine.write_parquet("SELECT * FROM mixed", MIXED.schema, tmp_path / "no" / "x.parquet", ["id"])
+
+
+def state(session: Any) -> tuple[object, ...]:
+    """What somebody else may notice of a session, and of Spark in this process."""
+    settings = sorted((key, value) for key, value in session.conf.getAll.items())
+    views = sorted(table.name for table in session.catalog.listTables())
+    java = type(session)._get_j_spark_session_class(session._jvm).getActiveSession()
+    active = java.get() == session._jsparkSession if java.isDefined() else None
+    level = logging.getLogger("SQLQueryContextLogger").level
+    return settings, views, type(session).getActiveSession() is session, active, level
+
+
+@pytest.mark.parametrize("query", ["SELECT count(*) AS n FROM t", "SELECT 1 // 0 AS n FROM nowhere"])
+def test_a_session_is_left_as_it_was(query: str, spark: Any, tmp_path: Path) -> None:
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.WARNING)
+    spark.createDataFrame([("mine",)], "word string").createOrReplaceTempView("t")
+    before = state(spark)
+    with suppress(UserError), SparkEngine(spark, tmp_path, few=True) as engine:
+        engine.register("t", pa.table({"id": ["a"]}))
+        assert type(spark).getActiveSession() is not spark
+        engine.query(query)
+    assert state(spark) == before
+    assert spark.sql("SELECT * FROM t").collect()[0].word == "mine"
+    spark.catalog.dropTempView("t")
+
+
+def test_executors_with_other_versions_are_refused(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = tasks.versions()
+    monkeypatch.setattr(tasks, "versions", lambda: "claimpress 9.9.9, DuckDB 9, PyArrow 9")
+    with pytest.raises(UserError) as told:
+        tasks.each(spark, abs, [1, 2])
+    assert ours in told.value.message
+    assert "claimpress 9.9.9" in told.value.message
+    assert "PYSPARK_PYTHON" in told.value.remedy

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from claimpress.engine.spark.session import check_java, open_session
-from claimpress.engine.spark.tasks import lost
+from claimpress.engine.spark.trouble import lost
 from claimpress.model.errors import UserError
 from support_cli import KLOPSTOCK, in_process
 

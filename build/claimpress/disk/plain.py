@@ -59,6 +59,8 @@ def is_alive(pid: int) -> bool:
 
 
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF}
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where nothing more can be written."""
 AGAIN = "mend that, then run it again"
 """The remedy where no better one is known."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})

@@ -18,3 +18,7 @@ class UserError(Exception):
     def __reduce__(self) -> tuple[type[UserError], tuple[str, str, int]]:
         """Keep all three parts when the error crosses a process boundary."""
         return (type(self), (self.message, self.remedy, self.exit_code))
+
+
+class EngineLostError(UserError):
+    """What runs queries is gone, or cannot go on, whatever it was asked: no query is to blame."""

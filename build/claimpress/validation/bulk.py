@@ -214,8 +214,8 @@ class _Run:
                 self._settle(large, some)
                 told.more(some)
         except OSError as problem:
-            if problem.errno in FULL:  # that is not the file's fault
-                raise
+            if problem.errno in FULL:
+                raise  # it is not this file, but what is written on the way
             detail = problem.strerror or str(problem).splitlines()[0]
             self._found.add([finding("unreadable-file", Place(file.name), detail=detail)])
             self.loaded.whole = False

@@ -18,7 +18,7 @@ from claimpress.engine.protocol import Engine
 from claimpress.load.records import Loaded, RawRecord
 from claimpress.model.canonical import plain
 from claimpress.model.corpus import Corpus
-from claimpress.model.errors import UserError
+from claimpress.model.errors import EngineLostError, UserError
 from claimpress.model.finding import Finding, Place, shorten
 from claimpress.model.kinds import KINDS
 from claimpress.tables.build import make_tables, register_corpus
@@ -87,12 +87,14 @@ class Answer:
 
 
 def ask(engine: Engine, rule: Rule | tuple[str, RuleProblem]) -> Answer:
-    """Run a rule."""
+    """Run a rule. Raises `EngineLostError`."""
     if isinstance(rule, tuple):
         return Answer(rule[0], problem=rule[1])
     try:
         columns, rows = engine.ask(rule.sql)
         _check_columns(rule, columns)
+    except EngineLostError:
+        raise  # no rule is to blame
     except UserError as problem:
         return Answer(rule.file, problem=_located(problem, rule.sql))
     except RuleProblem as problem:

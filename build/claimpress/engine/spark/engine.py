@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ from claimpress.engine.parquet import to_read
 from claimpress.engine.parts import Span, parts_of, write_part
 from claimpress.engine.session import Rows
 from claimpress.engine.spark.session import own_session
-from claimpress.engine.spark.tasks import each, lost
+from claimpress.engine.spark.tasks import each
+from claimpress.engine.spark.trouble import told as trouble
 from claimpress.engine.words import in_order, typed
 from claimpress.model.errors import UserError
 
@@ -54,18 +56,21 @@ class SparkEngine:
         few: bool = False,
         size: int = 0,
     ) -> None:
-        self._spark = own_session(session, few=few, size=size)
         self._folder = folder
         self._few = few
         self._made: set[str] = set()
         self._count = 0
-        self._twin = DuckEngine(locked=True, few=True, folders=[folder, *folders])
+        with ExitStack() as stack:
+            self._spark = stack.enter_context(own_session(session, few=few, size=size))
+            twin = DuckEngine(locked=True, few=True, folders=[folder, *folders])
+            self._twin = stack.enter_context(twin)
+            self._open = stack.pop_all()
 
     def register(self, name: str, table: pa.Table | ds.Dataset, *, told: bool = True) -> None:
         """Make a table known to SQL under a name; a table of that name is replaced."""
         self._twin.register(name, table.schema.empty_table(), told=told)
         if isinstance(table, pa.Table):
-            self._frame(table).createOrReplaceTempView(name)
+            self._keep(name, table)
         else:
             self._read(name, [Path(path) for path in table.files], table.schema)
 
@@ -86,10 +91,15 @@ class SparkEngine:
         from pyspark.sql.pandas.types import from_arrow_schema
 
         if not paths:
-            self._frame(schema.empty_table()).createOrReplaceTempView(name)
+            self._keep(name, schema.empty_table())
             return
-        read = self._spark.read.schema(from_arrow_schema(schema))
-        read.parquet(*(_uri(path) for path in paths)).createOrReplaceTempView(name)
+        with trouble():
+            read = self._spark.read.schema(from_arrow_schema(schema))
+            read.parquet(*(_uri(path) for path in paths)).createOrReplaceTempView(name)
+
+    def _keep(self, name: str, table: pa.Table) -> None:
+        with trouble():
+            self._frame(table).createOrReplaceTempView(name)
 
     def _frame(self, table: pa.Table) -> DataFrame:
         return self._spark.createDataFrame(table)
@@ -97,12 +107,13 @@ class SparkEngine:
     def define(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Give a query a name, under which SQL can use it; it is run where it is used."""
         self._twin.define(name, sql, columns)
-        self._spark.sql(sql).createOrReplaceTempView(name)
+        with trouble():
+            self._spark.sql(sql).createOrReplaceTempView(name)
 
     def make(self, name: str, sql: str, columns: Sequence[str] = ()) -> None:
         """Run a query and keep its result as a table of that name."""
         self._twin.make(name, sql, columns)
-        try:
+        with trouble():
             frame = self._spark.sql(sql)
             if self._few:
                 frame = self._frame(frame.toArrow())
@@ -111,9 +122,7 @@ class SparkEngine:
                 frame.write.parquet(_target(path))
                 frame = self._spark.read.schema(frame.schema).parquet(_uri(path))
                 self._made.add(str(path))
-        except Exception as problem:
-            raise lost(problem) from None
-        frame.createOrReplaceTempView(name)
+            frame.createOrReplaceTempView(name)
 
     def _fresh(self, what: str) -> Path:
         self._count += 1
@@ -129,10 +138,9 @@ class SparkEngine:
     def query(self, sql: str) -> pa.Table:
         """The result of one query. Raises `UserError` when it is not one query or fails."""
         self._twin.query(sql)
-        try:
-            return self._spark.sql(sql).toArrow()
-        except Exception as problem:
-            raise lost(problem) from None
+        with trouble():
+            table: pa.Table = self._spark.sql(sql).toArrow()
+        return table
 
     def rows(self, sql: str) -> Rows:
         """The columns and rows of one query as Python values. Raises `UserError`."""
@@ -147,12 +155,10 @@ class SparkEngine:
         return self._collected(sql)
 
     def _collected(self, sql: str) -> Rows:
-        try:
+        with trouble():
             frame = self._spark.sql(sql)
             rows: list[tuple[Any, ...]] = [tuple(row) for row in frame.collect()]
-        except Exception as problem:
-            raise lost(problem) from None
-        return list(frame.columns), rows
+            return list(frame.columns), rows
 
     def write_parquet(self, sql: str, schema: pa.Schema, path: Path, order_by: Sequence[str]) -> None:
         """Write the rows of a query with the types of a schema, sorted by a unique key.
@@ -182,10 +188,8 @@ class SparkEngine:
         """Where the sorted rows of a query lie, in their order."""
         folder = self._fresh("sorted")
         query = f"SELECT {typed(schema, _TYPES)} FROM ({sql}) t ORDER BY {in_order(order_by)}"
-        try:
+        with trouble():
             self._spark.sql(query).write.parquet(_target(folder))
-        except Exception as problem:
-            raise lost(problem) from None
         # Spark numbers the files by their place in the order.
         files = sorted(folder.glob("part-*.parquet"), key=lambda file: int(file.name.split("-")[1]))
         spans = [Span(str(file), 0, pq.read_metadata(file).num_rows) for file in files]
@@ -193,8 +197,8 @@ class SparkEngine:
 
     def close(self) -> None:
         """Let go of memory and files."""
-        self._twin.close()
         self.drop_made()
+        self._open.close()
 
     def __enter__(self) -> SparkEngine:
         return self

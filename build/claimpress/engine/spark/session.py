@@ -15,11 +15,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claimpress.engine.spark.trouble import in_one_line, told
+from claimpress.engine.spark.watch import watched
 from claimpress.model.errors import UserError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+_MASTERS = "check --master: `local[2]`, `spark://host:7077`, `yarn`, `k8s://...`"
+_REMOTE = "sc://"
 JAVA = 17
 """The oldest Java that Spark runs on."""
 _SETTINGS: Mapping[str, str] = {
@@ -41,7 +45,7 @@ _QUICK: Mapping[str, str] = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 """Where planning and compiling a query would take longer than running it."""
-_PYTHON = re.compile(r"[A-Za-z_.]*(?:Error|Exception): \S")
+_CONNECT = "pyspark.sql.connect"
 _EXCHANGED = 32 << 20
 """Bytes of input for each partition that rows are exchanged in between executors."""
 _FUNCTIONS = (
@@ -57,6 +61,8 @@ def open_session(master: str) -> Iterator[SparkSession]:
 
     Raises `UserError` where Spark or Java is missing, or the cluster cannot be reached.
     """
+    if master.startswith(_REMOTE):
+        raise UserError("Spark Connect does not let claimpress run on the executors", _MASTERS)
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")  # none is used
     builder = _spark().builder.master(master).appName("claimpress")
     check_java()
@@ -68,7 +74,8 @@ def open_session(master: str) -> Iterator[SparkSession]:
         if master.startswith("local") and "PYSPARK_PYTHON" not in os.environ:
             session.sparkContext.pythonExec = sys.executable  # else executors take the first on the path
         try:
-            yield session
+            with watched(session.sparkContext):
+                yield session
         finally:
             with suppress(Exception):  # the cluster may be gone
                 session.stop()
@@ -87,23 +94,32 @@ def _opened(builder: SparkSession.Builder, master: str, quiet: Path) -> SparkSes
         builder = builder.config(name, value)
     with _silence():
         try:
-            return builder.getOrCreate()
+            session = builder.getOrCreate()
         except Exception as problem:  # Java's, of many kinds
+            stopped = "stopped SparkContext" in str(problem)  # by Spark itself, having tried for a minute
+            what = "no cluster answers there" if stopped else in_one_line(problem)
             raise UserError(
-                f"Spark could not be started on {master}: {in_one_line(problem)}",
-                "check --master: `local[2]`, `spark://host:7077`, `yarn`, `k8s://...`",
+                f"Spark could not be started on {master}: {what}",
+                _MASTERS,
             ) from None
+    check_session(session)
+    return session
 
 
-def own_session(session: SparkSession, *, few: bool, size: int = 0) -> SparkSession:
+@contextmanager
+def own_session(session: SparkSession, *, few: bool, size: int = 0) -> Iterator[SparkSession]:
     """A session beside another one, with tables and settings of its own, in which shared SQL runs.
 
-    `size` is about how many bytes queries go through.
+    `size` is about how many bytes queries go through. In the end the other one is the active one again, if
+    it was, and Spark writes to Python's log what it wrote before.
     """
-    from pyspark.logger import PySparkLogger
+    with _quiet_log(), _active_kept(session):
+        with told():
+            own = _beside(session, few, size)
+        yield own
 
-    # What is wrong with a query is told as an error; Spark would print a page of Java beside it.
-    PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+
+def _beside(session: SparkSession, few: bool, size: int) -> SparkSession:
     own = session.newSession()
     cores = session.sparkContext.defaultParallelism
     exchanged = 1 if few else max(2 * cores, size // _EXCHANGED)
@@ -114,6 +130,50 @@ def own_session(session: SparkSession, *, few: bool, size: int = 0) -> SparkSess
     for function in _FUNCTIONS:
         own.sql(function)
     return own
+
+
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    """What is wrong with a query is told as an error; Spark would print a page of Java beside it."""
+    from pyspark.logger import PySparkLogger
+
+    log = PySparkLogger.getLogger("SQLQueryContextLogger")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+
+
+@contextmanager
+def _active_kept(session: SparkSession) -> Iterator[None]:
+    """Whoever makes tables in a session makes it the active one of Python and of Java."""
+    of = type(session)
+    before, in_java = of._activeSession, of.getActiveSession()
+    try:
+        yield
+    finally:
+        of._activeSession = before
+        with suppress(Exception):  # the cluster may be gone
+            java = of._get_j_spark_session_class(session._jvm)
+            if in_java is None:
+                java.clearActiveSession()
+            else:
+                java.setActiveSession(in_java._jsparkSession)
+
+
+def check_session(session: SparkSession) -> None:
+    """Raise `UserError` where a session is not one that work can be sent to: stopped, or of Spark Connect."""
+    if type(session).__module__.startswith(_CONNECT):
+        raise UserError(
+            "this is a session of Spark Connect, which does not let claimpress run on the executors",
+            "give it one that was opened with SparkSession.builder.master(...), without SPARK_REMOTE",
+        )
+    if not isinstance(session, _spark()):
+        raise UserError(f"this is no Spark session but {type(session).__name__}", "give it a SparkSession")
+    if session.sparkContext._jsc is None:
+        raise UserError("this Spark session was stopped", "open another one")
 
 
 def check_java() -> None:
@@ -132,16 +192,6 @@ def check_java() -> None:
     if version is None or int(version[1]) < JAVA:
         has = version[1] if version else "an unknown version"
         raise UserError(f"Spark needs Java {JAVA} or newer, and {java} is {has}", remedy)
-
-
-def in_one_line(problem: BaseException) -> str:
-    """What went wrong in one line."""
-    lines = str(problem).strip().splitlines()
-    # Of a job that failed in Python, Java tells the whole traceback: its last line says what it was.
-    told = [line for line in lines if _PYTHON.match(line)]
-    if told:
-        return told[-1]
-    return lines[0] if lines else type(problem).__name__
 
 
 def _spark() -> type[SparkSession]:
