@@ -20,6 +20,13 @@ from support_release import contents
 ALL = os.environ.get("CLAIMPRESS_ENGINES") == "all"
 CLUSTER = "local-cluster[2,1,1024]"
 """Two executors in processes of their own, each with one core and 1,024 MB."""
+PROGRAM = """
+from claimpress.cli import main
+from claimpress.validation import cluster
+cluster.RANGE = 400_000
+main()
+"""
+"""The command with ranges so small that executors have something to read."""
 LONG = 400.0
 """Seconds after which a run is given up."""
 EXECUTOR = "CoarseGrainedExecutorBackend"
@@ -34,7 +41,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture
 def build(project: Path) -> Iterator[subprocess.Popen[str]]:
     """A build under way on the cluster, in a process group of its own."""
-    command = [sys.executable, "-m", "claimpress", "build", "--engine", "spark", "--master", CLUSTER]
+    command = [sys.executable, "-c", PROGRAM, "build", "--engine", "spark", "--master", CLUSTER]
     run = subprocess.Popen(
         command,
         cwd=project,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from claimpress.cli import streams
 from claimpress.model.errors import UserError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def platform(engine: str, master: str | None) -> Iterator[Platform | None]:
     from claimpress.validation.cluster import Cluster
 
     with open_session(master or MASTER) as session:
-        yield Cluster(session)
+        yield Cluster(session, streams.say)
 
 
 def first_stage(engine: str) -> str:
