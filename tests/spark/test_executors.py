@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,9 @@ from claimpress.engine.stage import Stage
 from claimpress.load.files import InputFile
 from claimpress.load.pieces import Pieces
 from claimpress.load.ranges import ranges
+from claimpress.model.errors import UserError
 from claimpress.model.kinds import KINDS
+from claimpress.release.opened import opened
 from claimpress.validation import cluster as module
 from claimpress.validation.cluster import Cluster
 from claimpress.validation.executors import RangeTask, screened, told
@@ -121,3 +124,22 @@ def test_executors_without_the_compiled_reader_are_named_once(
     (note,) = notes
     assert "node-7 lacks the compiled reader" in note
     assert "C compiler" in note
+
+
+def test_a_full_disk_is_no_fault_of_the_file_that_is_read(
+    claims: InputFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = Stage.add
+
+    def full(stage: Stage, name: str, table: Any) -> None:
+        if name == "raw_claim" and table.num_rows:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        add(stage, name, table)
+
+    monkeypatch.setattr(Stage, "add", full)
+    with (
+        pytest.raises(UserError, match=r"cannot write .*: no space left on the disk"),
+        opened(claims.path.parent, tmp_path / "out", platform=ThisMachine()),
+    ):
+        pass
+    assert not list(tmp_path.rglob(".tmp-*"))
