@@ -3,13 +3,5 @@
 -- message: there is already a {kind} with the id `{value}`, at {first_place}
 -- remedy: Delete one of the two if they are the same; else give the newer one an id of its own.
 -- why: An id names one thing for good: with two, nobody knows which one a citation means.
-SELECT r.record_no, 'id' AS pointer, r.id AS value, r.kind, f.first_no
-FROM records r
-JOIN (
-    SELECT kind, id, min(record_no) AS first_no
-    FROM records
-    WHERE id IS NOT NULL
-    GROUP BY kind, id
-    HAVING count(*) > 1
-) f ON f.kind = r.kind AND f.id = r.id
-WHERE r.record_no > f.first_no
+SELECT r.record_no, 'id' AS pointer, r.id AS value, r.kind, r.first_no
+FROM repeated_ids r

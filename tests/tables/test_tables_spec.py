@@ -8,12 +8,12 @@ import pyarrow as pa
 import pytest
 
 from claimpress.tables.build import HELPERS
-from claimpress.tables.helpers import RECORDS
+from claimpress.tables.helpers import RECORDS, REPEATED_IDS
 from claimpress.tables.publish import TABLES
 from claimpress.tables.spec import Column, TableSpec
 from support_tables import tables
 
-ALL = [*TABLES.values(), *HELPERS.values(), RECORDS]
+ALL = [*TABLES.values(), *HELPERS.values(), RECORDS, REPEATED_IDS]
 COLUMNS = [
     pytest.param(spec, column, id=f"{spec.name}.{column.name}")
     for spec in TABLES.values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -46,7 +47,7 @@ def made(root: Path, count: int, errors: float = 0.0) -> Path:
     return root / "lines"
 
 
-def without_columns(findings: list[Finding]) -> set[tuple[object, ...]]:
+def without_columns(findings: Iterable[Finding]) -> set[tuple[object, ...]]:
     """What findings say, with lines and rows as the places."""
     said = ((f.place.file.split("/")[1].partition(".")[0], f.place.line, f) for f in findings)
     return {(*at, f.code, f.message, f.value, f.pointer, f.kind, f.record) for *at, f in said}

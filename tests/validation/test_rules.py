@@ -14,7 +14,7 @@ from claimpress.model.finding import Finding, Layer, Severity
 from claimpress.model.text import MINIMUM_PASSAGE
 from claimpress.resources import schema_dir
 from claimpress.tables.build import HELPERS
-from claimpress.tables.helpers import RECORDS
+from claimpress.tables.helpers import RECORDS, REPEATED_IDS
 from claimpress.tables.publish import TABLES
 from claimpress.validation.catalogue import BAD_RULE, full_catalogue
 from claimpress.validation.run import validate_root
@@ -180,7 +180,7 @@ def test_the_shortest_passage_is_that_of_the_recipe() -> None:
 
 def test_the_page_on_rules_lists_the_helper_tables() -> None:
     page = (RULES / "README.md").read_text("utf-8")
-    for spec in (*HELPERS.values(), RECORDS):
+    for spec in (*HELPERS.values(), RECORDS, REPEATED_IDS):
         assert f"| `{spec.name}` | {', '.join(f'`{name}`' for name in spec.names)} |\n" in page
     assert not set(HELPERS) & set(TABLES)
     assert "SELECT c.record_no, 'places' AS pointer, c.id AS value\n" in page

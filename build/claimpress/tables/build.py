@@ -36,7 +36,7 @@ _BEFORE: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """Steps that are made before a table."""
 HELPERS: MappingProxyType[str, TableSpec] = MappingProxyType(
-    {spec.name: spec for spec in helpers.HELPERS if spec is not helpers.RECORDS}
+    {spec.name: spec for spec in helpers.HELPERS if RECORD_NO.name not in spec.names}
 )
 """Tables that exist only while rules run, by name."""
 

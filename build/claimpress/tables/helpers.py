@@ -184,6 +184,41 @@ UNSOUND = TableSpec(
     ("record_no",),
     RECORDS.columns,
 )
+REPEATED_IDS = TableSpec(
+    "repeated_ids",
+    "One row for each record whose id an earlier record of its kind has.",
+    ("record_no",),
+    (
+        characters("record_no", "number of the record"),
+        text("kind", "kind of record"),
+        text("id", "its id"),
+        characters("first_no", "number of the first record of the kind that has the id"),
+    ),
+    published=False,
+    # Grouped by short hashes first: the ids of ten million records do not fit into a gigabyte.
+    sql="""
+WITH suspects AS (
+    SELECT r.record_no, r.kind, r.id
+    FROM records r
+    JOIN (
+        SELECT xxhash64(id) AS digest
+        FROM records
+        WHERE id IS NOT NULL
+        GROUP BY xxhash64(id)
+        HAVING count(*) > 1
+    ) d ON d.digest = xxhash64(r.id)
+)
+SELECT r.record_no, r.kind, r.id, f.first_no
+FROM suspects r
+JOIN (
+    SELECT kind, id, min(record_no) AS first_no
+    FROM suspects
+    GROUP BY kind, id
+    HAVING count(*) > 1
+) f ON f.kind = r.kind AND f.id = r.id
+WHERE r.record_no > f.first_no
+""",
+)
 HELPERS = (
     DATASET,
     CLAIM_ORIGINS,
@@ -196,6 +231,7 @@ HELPERS = (
     MENTIONS,
     LOOPS,
     RECORDS,
+    REPEATED_IDS,
 )
 """Tables that rules may read besides the published ones."""
 
