@@ -32,6 +32,7 @@ _SHARED = (
     "collect_set(entry) AS list(DISTINCT entry)",
     "collect_list(entry) AS list(entry)",
     "no_texts() AS CAST([] AS VARCHAR[])",
+    "xxhash64(entry) AS hash(entry)",
 )
 """Functions that tables' queries share with Spark, in whose words they are written."""
 
@@ -58,6 +59,7 @@ class DuckEngine:
     ) -> None:
         self._session = Session(1 if few else threads, temp=temp, seconds=seconds, memory=memory)
         self._open = bool(folders)
+        self._folders = [folder.resolve() for folder in folders] if locked else [Path("/")]
         self._made: set[str] = set()
         if folders:
             listed = ", ".join(map(literal, folders))
@@ -74,7 +76,16 @@ class DuckEngine:
         self, name: str, table: pa.Table | ds.Dataset | pa.RecordBatchReader, *, told: bool = True
     ) -> None:
         """Make a table known to SQL under a name; a table of that name is replaced."""
+        files = [Path(path).resolve() for path in getattr(table, "files", ())]
+        if files and all(self._may_read(path) for path in files):
+            # Handed over by Arrow, some hundred thousand rows would be in memory at once.
+            sql = f"SELECT * FROM {parquet_sql(files)}"
+            self.define(name, sql, table.schema.names if told else ())
+            return
         self._session.register(name, table, table.schema.names if told else None)
+
+    def _may_read(self, path: Path) -> bool:
+        return any(path.is_relative_to(folder) for folder in self._folders)
 
     def register_staged(self, tables: Mapping[str, Path | None], schemas: Mapping[str, pa.Schema]) -> None:
         """Make tables of a stage known to SQL; those without rows have no file."""

@@ -12,6 +12,7 @@ from claimpress.load.elsewhere import with_more
 from claimpress.load.files import InputFile, walk
 from claimpress.progress import Progress, silent
 from claimpress.release.inputs import read_inputs
+from claimpress.release.layout import RELEASES
 from claimpress.release.on_disk import OnDisk
 from claimpress.release.ready import read
 from claimpress.release.working import InMemory, Working
@@ -56,7 +57,15 @@ def opened(
     shared = project_of(root) if platform is not None else None
     with (
         work_folder(_WORK, needed, shared) as work,
-        open_bulk(root, work, out=out, platform=platform, found=found, progress=progress) as bulk,
+        open_bulk(
+            root,
+            work,
+            out=out,
+            past=root / RELEASES,
+            platform=platform,
+            found=found,
+            progress=progress,
+        ) as bulk,
     ):
         yield bulk.report, OnDisk(bulk) if bulk.report.compared else None
 
@@ -76,7 +85,7 @@ def opened_inputs(inputs: Path, out: Path) -> Iterator[Working]:
     check_room(out, large * _TIMES)
     with (
         work_folder("claimpress-work", room_for(found) + large * 2) as work,
-        open_bulk(inputs, work, out=out, found=found, rules=False) as bulk,
+        open_bulk(inputs, work, out=out, past=inputs.parent.parent, found=found, rules=False) as bulk,
     ):
         # What is wrong with them is told in the same words as of few.
         yield InMemory(read_inputs(inputs)) if bulk.report.findings else OnDisk(bulk)

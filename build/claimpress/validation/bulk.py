@@ -116,6 +116,7 @@ def open_bulk(
     work: Path,
     *,
     out: Path | None = None,
+    past: Path | None = None,
     platform: Platform | None = None,
     found: Walk | None = None,
     rules: bool = True,
@@ -123,7 +124,8 @@ def open_bulk(
 ) -> Iterator[Bulk]:
     """The dataset in `root`, validated, with all of its tables at hand; see `validate_bulk`.
 
-    The engine that holds them may write into the folder `out`. All is done on the `platform`, else here.
+    The engine that holds them may write into the folder `out`, and read the releases in `past`. All is done
+    on the `platform`, else here.
     Without `rules` none is asked, which leaves records checked each by itself.
     """
     stage_folder = work / "tables"
@@ -136,7 +138,8 @@ def open_bulk(
         run.read_together(files, work / f"{kind}.jsonl")
     for large in gather(lines, work):
         run.read(large)
-    with run.engine(work, out) as engine:
+    folders = [folder.resolve() for folder in (out, past) if folder is not None]
+    with run.engine(work, folders) as engine:
         yield run.bulk(engine, work, ask_rules=rules)
 
 
@@ -248,10 +251,10 @@ class _Run:
         return raw
 
     @contextmanager
-    def engine(self, work: Path, out: Path | None) -> Iterator[Engine]:
+    def engine(self, work: Path, folders: Sequence[Path]) -> Iterator[Engine]:
         """An engine over the records that were read."""
         self._stage_unsound()
-        with self._platform.engine(self._stage, work, out, few=self._few) as engine:
+        with self._platform.engine(self._stage, work, folders, few=self._few) as engine:
             yield engine
 
     @property

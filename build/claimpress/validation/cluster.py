@@ -121,13 +121,12 @@ class Cluster:
         return (task for tasks in self._read.values() for task in tasks)
 
     @contextmanager
-    def engine(self, stage: Stage, work: Path, out: Path | None, *, few: bool) -> Iterator[Engine]:
+    def engine(self, stage: Stage, work: Path, folders: Sequence[Path], *, few: bool) -> Iterator[Engine]:
         """An engine with the tables of a stage."""
         tables = {name: [path] if path else [] for name, path in stage.close().items()}
         for task in self._all():
             for path in sorted(task.tables.glob("*.parquet")):
                 tables[path.stem].append(path)
-        folders = [] if out is None else [out.resolve()]
         with SparkEngine(self.session, work, folders=folders, few=few, size=self._bytes) as engine:
             engine.register_staged(tables, stage.schemas)
             yield engine

@@ -6,7 +6,7 @@ import os
 import re
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -91,8 +91,8 @@ class Platform(Protocol):
         """The lines of a file, in order. `whole` learns what is wrong with the file. Raises `OSError`."""
 
     @contextmanager
-    def engine(self, stage: Stage, work: Path, out: Path | None, *, few: bool) -> Iterator[Engine]:
-        """An engine with the tables of a stage. It may write below the folders `work` and `out`."""
+    def engine(self, stage: Stage, work: Path, folders: Sequence[Path], *, few: bool) -> Iterator[Engine]:
+        """An engine with the tables of a stage. It may read and write in the folder `work` and the others."""
 
     def write_canonical(self, engine: Engine, records: Records, kind: Kind, path: Path) -> int:
         """Write the records of a kind as canonical lines, sorted by key; gives how many there are."""
@@ -119,13 +119,13 @@ class ThisMachine:
                 yield waiting.popleft().result()
 
     @contextmanager
-    def engine(self, stage: Stage, work: Path, out: Path | None, *, few: bool) -> Iterator[Engine]:
+    def engine(self, stage: Stage, work: Path, folders: Sequence[Path], *, few: bool) -> Iterator[Engine]:
         """An engine with the tables of a stage."""
         tables = stage.close()
         spill = work / "spill"
         spill.mkdir()
-        folders = [work, *([out.resolve()] if out is not None else [])]
-        with DuckEngine(locked=True, temp=spill, memory=MEMORY, folders=folders, few=few) as engine:
+        own = [work, *folders]
+        with DuckEngine(locked=True, temp=spill, memory=MEMORY, folders=own, few=few) as engine:
             engine.register_staged(tables, stage.schemas)
             yield engine
 
