@@ -63,7 +63,7 @@ class _Peak(threading.Thread):
         pause = _PAUSE
         while not self._ended.wait(pause):
             begun = time.perf_counter()
-            self.bytes = max(self.bytes, sum(map(_size, _tree(self._root))))
+            self.bytes = max(self.bytes, sum(map(memory_of, tree(self._root))))
             pause = max(_PAUSE, _SHARE * (time.perf_counter() - begun))
 
     def stop(self) -> None:
@@ -72,7 +72,8 @@ class _Peak(threading.Thread):
         self.join()
 
 
-def _tree(root: int) -> list[int]:
+def tree(root: int) -> list[int]:
+    """A process and all that it started, by id."""
     found, waiting = [], [root]
     while waiting:
         one = waiting.pop()
@@ -85,7 +86,8 @@ def _tree(root: int) -> list[int]:
     return found
 
 
-def _size(process: int) -> int:
+def memory_of(process: int) -> int:
+    """Bytes of a process, its share of what several have; 0 where it has ended."""
     try:
         text = Path(f"/proc/{process}/smaps_rollup").read_text()
     except OSError:
