@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from claimpress.columns import kernel
 from claimpress.disk.room import Unpacking
 from claimpress.load.files import InputFile, open_lines, open_regular
@@ -79,7 +82,7 @@ class LargeFile:
             self._kept = array("q", range(self.lines))
         if self._kept is not None:
             self._kept.extend(self.lines + at for at in (range(lines) if kept is None else kept))
-        self._starts.extend(self._size + at for at in starts)
+        self._starts.frombytes(_shifted(starts, self._size))
         self._size += size
         self.lines += lines
 
@@ -162,6 +165,13 @@ def lines_open(file: LargeFile, spool: Path) -> Iterator[LinesAtHand]:
     with open_regular(path) as stream:
         yield LinesAtHand(file, stream.fileno())
     file.check_same()
+
+
+def _shifted(numbers: Sequence[int], by: int) -> bytes:
+    """Numbers to which another one is added, in eight bytes each."""
+    held = numbers if isinstance(numbers, array) else array("q", numbers)
+    values = pa.Array.from_buffers(pa.int64(), len(held), [None, pa.py_buffer(held)])
+    return bytes(pc.add(values, by).buffers()[1])[: 8 * len(held)]
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

@@ -73,7 +73,8 @@ def scan(text: str, first_line: int = 1) -> Scan:
         elif token == ":":
             _colon(top)
         elif top is not None and not top.is_list and not top.colon:
-            _take_key(top, json.loads(token), place(at), result)
+            key = json.loads(token) if "\\" in token else token[1:-1]
+            _take_key(top, key, place(at), result)
         else:
             pointer = _pointer(top)
             result.places.setdefault(pointer, place(at))

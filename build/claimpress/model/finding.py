@@ -80,7 +80,9 @@ class Finding:
 def shorten(value: object, limit: int = 80) -> str:
     """A value as one printable line of at most `limit` characters; nothing invisible survives."""
     text = value if isinstance(value, str) else repr(value) if not isinstance(value, int) else _integer(value)
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: limit * 2])
+    shown = text[: limit * 2]
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
     return shown if len(shown) <= limit and len(text) <= limit * 2 else shown[: limit - 1] + "…"
 
 
